@@ -1,0 +1,49 @@
+import type { BoxPx } from './units.ts';
+
+/** One object of an analysed frame, as `--detections` prints it and the window draws it. */
+export interface FrameObject {
+  /** Track id, stable while the object is followed; null where the tracker has none. */
+  readonly track: number | null;
+  readonly label: string;
+  /** 0..1 */
+  readonly score: number;
+  readonly box: BoxPx;
+  /** Label of the second network; `ageFrames` since it was computed (0: on this very frame). */
+  readonly class: { readonly label: string; readonly score: number; readonly ageFrames: number } | null;
+}
+
+/** A frame that has ended, as the collector hands it to sinks. Valid only during the call: copy what is kept. */
+export interface FrameRecord {
+  /** Number of the frame in the run, from 0, in the order received. */
+  readonly frame: number;
+  /** Presentation timestamp, ms from the stream's start; grows by seeks and loops only in `epoch`. */
+  readonly ptsMs: number;
+  /** Grows by 1 at every discontinuity (seek, loop, reconnect). */
+  readonly epoch: number;
+  /** Index in FRAME_STATES; always a final one. */
+  readonly state: number;
+  /** Index in DROP_REASONS, or -1. */
+  readonly reason: number;
+  /** Bits of SKIP. */
+  readonly skips: number;
+  /** Which detect thread ran it, or -1. */
+  readonly worker: number;
+  readonly tReceiveNs: number;
+  /** 3 numbers a span of SPANS: t_enq, t_start, t_end in ns; all NaN where the span did not happen. */
+  readonly spans: Float64Array;
+  /** ns */
+  readonly e2eNs: number;
+  /** t_end(last analysis stage) − t_receive; NaN where not analysed. */
+  readonly analysisNs: number;
+  readonly copyBytes: number;
+  readonly cascade: {
+    readonly rois: number;
+    readonly eligible: number;
+    readonly filteredSize: number;
+    readonly filteredClass: number;
+    readonly filteredScore: number;
+    readonly cached: number;
+    readonly classified: number;
+  };
+  readonly objects: readonly FrameObject[];
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { FAULT_KINDS } from './errors.ts';
+import { cascadeCounts, ledger, percentiles, runState } from './run.ts';
+import { sessionDetail, sessionEvent, sessionListItem, timelineFrame } from './session.ts';
+import { liveSettings, openSettings } from './settings.ts';
+import { STAGES } from './stages.ts';
+
+/**
+ * The one WebSocket between a window and the engine. Text messages are JSON and are checked on both sides; binary messages are previews.
+ * A window sends requests, each answered once under its id; the engine sends `state` at every change, `snapshot` ten times a second, `event`s,
+ * and previews on credit.
+ */
+export const PROTOCOL = 1;
+
+/** Requests by name: what goes in, what comes back. */
+export const REQUESTS = {
+  open: { params: z.strictObject({ uri: z.string().min(1).max(4096), open: openSettings.partial().optional() }), result: runState },
+  close: { params: z.strictObject({}), result: runState },
+  play: { params: z.strictObject({}), result: z.null() },
+  pause: { params: z.strictObject({}), result: z.null() },
+  seek: { params: z.strictObject({ ms: z.number().min(0) }), result: z.null() },
+  loop: { params: z.strictObject({ on: z.boolean() }), result: z.null() },
+  set: { params: liveSettings.partial().strict(), result: liveSettings },
+  record: { params: z.strictObject({ on: z.boolean(), name: z.string().max(200).optional() }), result: z.object({ id: z.string().nullable() }) },
+  listModels: {
+    params: z.strictObject({}),
+    result: z.array(z.object({ name: z.string(), task: z.enum(['detect', 'classify']).nullable(), path: z.string(), note: z.string() })),
+  },
+  listSessions: { params: z.strictObject({}), result: z.array(sessionListItem) },
+  openSession: { params: z.strictObject({ id: z.string().max(200) }), result: sessionDetail },
+  /** Frames [from, from + count) of a session. */
+  sessionFrames: {
+    params: z.strictObject({ id: z.string().max(200), from: z.int().min(0), count: z.int().min(1).max(5000) }),
+    result: z.object({ total: z.int(), frames: z.array(timelineFrame) }),
+  },
+  ping: { params: z.strictObject({}), result: z.object({ engineNs: z.number() }) },
+} as const;
+export type RequestName = keyof typeof REQUESTS;
+export type RequestParams<N extends RequestName> = z.input<(typeof REQUESTS)[N]['params']>;
+export type RequestResult<N extends RequestName> = z.output<(typeof REQUESTS)[N]['result']>;
+
+export const clientMessage = z.union([
+  z.strictObject({
+    type: z.literal('request'),
+    id: z.int().min(0),
+    name: z.enum(Object.keys(REQUESTS) as [RequestName, ...RequestName[]]),
+    params: z.unknown(),
+  }),
+  /** The window can take this many more previews. */
+  z.strictObject({ type: z.literal('credit'), n: z.int().min(1).max(8) }),
+  /** A preview was drawn: when drawing began and ended, on the engine's clock as the window knows it. */
+  z.strictObject({ type: z.literal('presented'), frame: z.int().min(0), runId: z.int(), startNs: z.number(), endNs: z.number() }),
+]);
+export type ClientMessage = z.infer<typeof clientMessage>;
+
+export const stageSnapshot = z.object({
+  waitMs: percentiles,
+  serviceMs: percentiles,
+  utilisationPct: z.number(),
+  workers: z.int(),
+  /** Frames handed over to it and not yet begun. */
+  queueDepth: z.int(),
+});
+export type StageSnapshot = z.infer<typeof stageSnapshot>;
+
+/** Ten times a second: the last 10 s (percentiles renewed twice a second), the ledger of the run, and the frames that ended since. */
+export const snapshot = z.object({
+  tNs: z.number(),
+  runId: z.int(),
+  /** Stream position of the newest analysed frame. */
+  positionMs: z.number().nullable(),
+  ledger,
+  fps: z.object({ source: z.number().nullable(), ingest: z.number(), decode: z.number(), processed: z.number(), displayed: z.number() }),
+  latencyMs: z.object({ e2e: percentiles, analysis: percentiles }),
+  unattributedPct: z.number().nullable(),
+  inferenceSharePct: z.number().nullable(),
+  /** Stages that had work in the window. */
+  stages: z.partialRecord(z.enum(STAGES), stageSnapshot),
+  cascade: cascadeCounts,
+  tracks: z.int(),
+  /** Ended frames since the last snapshot, newest last; at most 200, `framesOmitted` says how many more there were. */
+  frames: z.array(timelineFrame),
+  framesOmitted: z.int(),
+  engine: z.object({ cpuPct: z.number(), rssBytes: z.number() }),
+});
+export type Snapshot = z.infer<typeof snapshot>;
+
+export const engineMessage = z.union([
+  z.object({
+    type: z.literal('hello'),
+    protocol: z.int(),
+    version: z.string(),
+    pid: z.int(),
+    /** Set when this engine replaced one that died: a sentence for the user. */
+    restarted: z.string().nullable(),
+    state: runState,
+  }),
+  z.object({ type: z.literal('state'), state: runState }),
+  z.object({ type: z.literal('snapshot'), snapshot }),
+  z.object({ type: z.literal('event'), event: sessionEvent }),
+  z.object({ type: z.literal('reply'), id: z.int(), ok: z.literal(true), result: z.unknown() }),
+  z.object({
+    type: z.literal('reply'),
+    id: z.int(),
+    ok: z.literal(false),
+    error: z.object({ kind: z.enum(FAULT_KINDS), message: z.string() }),
+  }),
+]);
+export type EngineMessage = z.infer<typeof engineMessage>;
+
+/**
+ * A preview, as a binary message: u32 little-endian length of a JSON header, the header padded with spaces to a multiple of 4, then the I420
+ * planes Y, U, V without row padding: Y is width × height, U and V are ceil(width / 2) × ceil(height / 2).
+ */
+export const previewHeader = z.object({
+  runId: z.int(),
+  frame: z.int(),
+  ptsMs: z.number(),
+  width: z.int(),
+  height: z.int(),
+  /** Pixels of the source that boxes are in. */
+  sourceWidth: z.int(),
+  sourceHeight: z.int(),
+  matrix: z.enum(['bt601', 'bt709', 'bt2020', 'rgb']),
+  fullRange: z.boolean(),
+  /** Of this very frame. */
+  objects: z.array(
+    z.object({
+      track: z.int().nullable(),
+      label: z.string(),
+      score: z.number(),
+      box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+      class: z.object({ label: z.string(), score: z.number(), ageFrames: z.int() }).nullable(),
+    }),
+  ),
+  /** Stage times of this frame, for the overlay on the picture: as in a timeline frame. */
+  spans: z.array(z.number()),
+});
+export type PreviewHeader = z.infer<typeof previewHeader>;

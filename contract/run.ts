@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { DROP_REASONS, STAGES } from './stages.ts';
+import { liveSettings, openSettings } from './settings.ts';
+
+/** What was opened, as probed. Sizes are of the stored picture after rotation. */
+export const sourceInfo = z.object({
+  /** As the user gave it, without credentials. */
+  uri: z.string(),
+  /** Last part of the path, for titles. */
+  name: z.string(),
+  kind: z.enum(['file', 'still', 'live']),
+  container: z.string(),
+  codec: z.string(),
+  pixelFormat: z.string(),
+  width: z.int(),
+  height: z.int(),
+  /** Sample (pixel) aspect ratio, width ÷ height of one pixel; 1 for square. */
+  pixelAspect: z.number(),
+  /** Clockwise degrees that were applied to show the picture upright. */
+  rotationDeg: z.number(),
+  /** Declared frames per second; null where the container declares none. */
+  fps: z.number().nullable(),
+  /** Declared number of frames; null where unknown. */
+  frames: z.int().nullable(),
+  durationMs: z.number().nullable(),
+  seekable: z.boolean(),
+  /** As used for the conversion to RGB; `assumed` says which of them the stream did not declare. */
+  colour: z.object({ matrix: z.enum(['bt601', 'bt709', 'bt2020', 'rgb']), fullRange: z.boolean(), assumed: z.boolean() }),
+});
+export type SourceInfo = z.infer<typeof sourceInfo>;
+
+export const candidate = z.object({ name: z.string(), ok: z.boolean(), reason: z.string() });
+export type Candidate = z.infer<typeof candidate>;
+
+export const decoderInfo = z.object({
+  requested: z.string(),
+  /** `software` or the hardware's name. */
+  actual: z.string(),
+  candidates: z.array(candidate),
+});
+export type DecoderInfo = z.infer<typeof decoderInfo>;
+
+export const providerInfo = z.object({
+  requested: z.string(),
+  actual: z.string(),
+  candidates: z.array(candidate),
+});
+export type ProviderInfo = z.infer<typeof providerInfo>;
+
+export const modelInfo = z.object({
+  name: z.string(),
+  path: z.string(),
+  sha256: z.string(),
+  family: z.string(),
+  task: z.enum(['detect', 'classify']),
+  inputWidth: z.int(),
+  inputHeight: z.int(),
+  labels: z.array(z.string()),
+  /** Sessions (threads) that hold it, and intra-op threads of each. */
+  sessions: z.int(),
+  intraOpThreads: z.int(),
+  /** Largest batch it takes; 1 where the batch dimension is fixed. */
+  maxBatch: z.int(),
+  provider: providerInfo,
+  loadMs: z.number(),
+});
+export type ModelInfo = z.infer<typeof modelInfo>;
+
+export const RUN_PHASES = ['idle', 'opening', 'playing', 'paused', 'ended', 'failed'] as const;
+export type RunPhase = (typeof RUN_PHASES)[number];
+
+export const faultRecord = z.object({ kind: z.enum(['usage', 'source', 'model', 'internal']), message: z.string() });
+
+/** All that is known about the run that is open; sent whole at every change. */
+export const runState = z.object({
+  phase: z.enum(RUN_PHASES),
+  /** Counts runs of this engine; 0 before the first. */
+  runId: z.int(),
+  source: sourceInfo.nullable(),
+  decoder: decoderInfo.nullable(),
+  detector: modelInfo.nullable(),
+  classifier: modelInfo.nullable(),
+  open: openSettings.nullable(),
+  live: liveSettings,
+  recording: z.object({ id: z.string(), startedAt: z.string(), frames: z.int(), gapFrames: z.int() }).nullable(),
+  fault: faultRecord.nullable(),
+});
+export type RunState = z.infer<typeof runState>;
+
+const count = z.int().min(0);
+
+/** The ledger. received = presented + analysedOnly + decimated + Σ dropped + inFlight + unexplained, and unexplained is 0. */
+export const ledger = z.object({
+  received: count,
+  presented: count,
+  analysedOnly: count,
+  decimated: count,
+  inFlight: count,
+  /** Only reasons that occurred. */
+  dropped: z.partialRecord(z.enum(DROP_REASONS), count),
+  unexplained: z.int(),
+});
+export type Ledger = z.infer<typeof ledger>;
+
+/** Percentiles of time, in milliseconds; null where nothing was measured. */
+export const percentiles = z.object({
+  n: count,
+  p50: z.number().nullable(),
+  p90: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+  max: z.number().nullable(),
+});
+export type Percentiles = z.infer<typeof percentiles>;
+
+export const stageSummary = z.object({
+  waitMs: percentiles,
+  serviceMs: percentiles,
+  utilisationPct: z.number(),
+  workers: z.int(),
+});
+export type StageSummary = z.infer<typeof stageSummary>;
+
+export const cascadeCounts = z.object({
+  /** Objects reported by the first network. */
+  rois: count,
+  /** Those that the rule wants classified. */
+  eligible: count,
+  filtered: z.object({ size: count, class: count, score: count }),
+  /** Eligible, and their track still has a valid label. */
+  cached: count,
+  classified: count,
+  /** (classified + cached) ÷ eligible; null where nothing was eligible. */
+  coveragePct: z.number().nullable(),
+});
+export type CascadeCounts = z.infer<typeof cascadeCounts>;
+
+/** What one run (or window of it) amounts to; `analyze --json` prints it, a session keeps it. */
+export const runSummary = z.object({
+  source: sourceInfo,
+  decoder: decoderInfo,
+  providers: z.object({ detect: providerInfo.nullable(), classify: providerInfo.nullable() }),
+  models: z.object({ detector: modelInfo.nullable(), classifier: modelInfo.nullable() }),
+  frames: ledger,
+  fps: z.object({ source: z.number().nullable(), ingest: z.number(), decode: z.number(), processed: z.number(), displayed: z.number() }),
+  latencyMs: z.object({ e2e: percentiles, analysis: percentiles }),
+  unattributedPct: z.number().nullable(),
+  inferenceSharePct: z.number().nullable(),
+  stages: z.partialRecord(z.enum(STAGES), stageSummary),
+  cascade: cascadeCounts,
+  wallMs: z.number(),
+  /** Frames left out of percentiles by rule, at the start of the run. */
+  warmupFrames: count,
+});
+export type RunSummary = z.infer<typeof runSummary>;

@@ -1,0 +1,10 @@
+/** Integer nanoseconds on the engine's monotonic clock, counted from the engine's own start (so exact in a float64). */
+export type Nanos = number & { readonly __unit: 'ns' };
+
+export const nanos = (value: number): Nanos => value as Nanos;
+
+/** Nanoseconds to milliseconds, for the display edge only. */
+export const toMs = (value: number): number => value / 1e6;
+
+/** [x1, y1, x2, y2] in source pixels: the stored picture after rotation, x right, y down, not clamped. */
+export type BoxPx = readonly [number, number, number, number];
