@@ -1,5 +1,7 @@
+export * from './desktop.ts';
 export * from './errors.ts';
 export * from './frame.ts';
+export * from './lifecycle.ts';
 export * from './messages.ts';
 export * from './model.ts';
 export * from './run.ts';

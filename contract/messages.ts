@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FAULT_KINDS } from './errors.ts';
+import { patchOf } from './patch.ts';
 import { cascadeCounts, ledger, percentiles, runState } from './run.ts';
 import { sessionDetail, sessionEvent, sessionListItem, timelineFrame } from './session.ts';
 import { liveSettings, openSettings } from './settings.ts';
@@ -14,14 +15,17 @@ export const PROTOCOL = 1;
 
 /** Requests by name: what goes in, what comes back. */
 export const REQUESTS = {
-  open: { params: z.strictObject({ uri: z.string().min(1).max(4096), open: openSettings.partial().optional() }), result: runState },
+  open: { params: z.strictObject({ uri: z.string().min(1).max(4096), open: patchOf(openSettings).optional() }), result: runState },
   close: { params: z.strictObject({}), result: runState },
   play: { params: z.strictObject({}), result: z.null() },
   pause: { params: z.strictObject({}), result: z.null() },
   seek: { params: z.strictObject({ ms: z.number().min(0) }), result: z.null() },
   loop: { params: z.strictObject({ on: z.boolean() }), result: z.null() },
-  set: { params: liveSettings.partial().strict(), result: liveSettings },
-  record: { params: z.strictObject({ on: z.boolean(), name: z.string().max(200).optional() }), result: z.object({ id: z.string().nullable() }) },
+  set: { params: patchOf(liveSettings), result: liveSettings },
+  record: {
+    params: z.strictObject({ on: z.boolean(), name: z.string().max(200).optional() }),
+    result: z.object({ id: z.string().nullable() }),
+  },
   listModels: {
     params: z.strictObject({}),
     result: z.array(z.object({ name: z.string(), task: z.enum(['detect', 'classify']).nullable(), path: z.string(), note: z.string() })),
@@ -37,6 +41,8 @@ export const REQUESTS = {
 } as const;
 export type RequestName = keyof typeof REQUESTS;
 export type RequestParams<N extends RequestName> = z.input<(typeof REQUESTS)[N]['params']>;
+/** Parameters after the check: what a handler gets. */
+export type ParsedParams<N extends RequestName> = z.output<(typeof REQUESTS)[N]['params']>;
 export type RequestResult<N extends RequestName> = z.output<(typeof REQUESTS)[N]['result']>;
 
 export const clientMessage = z.union([

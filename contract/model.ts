@@ -21,6 +21,8 @@ export const modelManifest = z.strictObject({
       pad: z.int().min(0).max(255).optional(),
     })
     .optional(),
+  /** What a classifier's numbers are: `logits` go through a softmax first. Left out: seen from the graph. */
+  output: z.enum(['probabilities', 'logits']).optional(),
   /** Labels, or a file beside the model with one a line. */
   labels: z.union([z.array(z.string()), z.string()]).optional(),
   score: z.number().min(0).max(1).optional(),

@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { liveSettings, openSettings } from './settings.ts';
 import { decoderInfo, modelInfo, runSummary, sourceInfo } from './run.ts';
+import { DROP_REASONS, FRAME_STATES, SPANS, type SpanName } from './stages.ts';
 
 /** A session is a folder with these four files. This module is their one specification. */
-export const SESSION_FILES = { manifest: 'session.json', frames: 'frames.arrows', objects: 'objects.arrows', events: 'events.ndjson' } as const;
+export const SESSION_FILES = {
+  manifest: 'session.json',
+  frames: 'frames.arrows',
+  objects: 'objects.arrows',
+  events: 'events.ndjson',
+} as const;
 export const SESSION_VERSION = 1;
 
 export const sessionManifest = z.object({
@@ -17,6 +23,8 @@ export const sessionManifest = z.object({
   endedAt: z.iso.datetime().nullable(),
   /** `closed`: ended in order. `recording`: being written, or the engine was killed; what is there is valid. */
   state: z.enum(['recording', 'closed']),
+  /** The process that records it, so that others can tell a running recording from a killed one. */
+  writer: z.object({ pid: z.int(), host: z.string() }).optional(),
   application: z.object({ name: z.string(), version: z.string(), node: z.string(), platform: z.string(), cpu: z.string(), cores: z.int() }),
   source: sourceInfo,
   decoder: decoderInfo,
@@ -32,6 +40,100 @@ export const sessionManifest = z.object({
   gapFrames: z.int(),
 });
 export type SessionManifest = z.infer<typeof sessionManifest>;
+
+/**
+ * How a column is kept in Arrow. `word`: dictionary(int8, utf8) over `words`, the same in every batch; readers go by the word, not the index.
+ * Times in `ns` are integers on the engine's clock, counted from the engine's start.
+ */
+export type ColumnType = 'int32' | 'int64' | 'float32' | 'float64' | 'utf8' | 'word';
+export type ColumnUnit = 'ns' | 'ms' | 'px' | 'bytes' | 'frames' | 'count' | 'index' | 'bits' | 'ratio' | 'text';
+
+/** One column of frames.arrows or objects.arrows. Unit and meaning are in the file too, as metadata of the field. */
+export interface ColumnSpec {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly unit: ColumnUnit;
+  /** Null where the thing did not happen or is not known. */
+  readonly nullable: boolean;
+  readonly meaning: string;
+  /** Of a `word` column: all it can say. */
+  readonly words?: readonly string[];
+}
+
+const column = (name: string, type: ColumnType, unit: ColumnUnit, meaning: string): ColumnSpec => ({
+  name,
+  type,
+  unit,
+  nullable: false,
+  meaning,
+});
+const nullable = (name: string, type: ColumnType, unit: ColumnUnit, meaning: string): ColumnSpec => ({
+  name,
+  type,
+  unit,
+  nullable: true,
+  meaning,
+});
+
+/** The three columns of a span of SPANS, in the order in which a frame record holds them. */
+export const spanColumns = (span: SpanName): readonly [string, string, string] => [`${span}_enq_ns`, `${span}_start_ns`, `${span}_end_ns`];
+
+/**
+ * The columns of frames.arrows, in order: a row a frame that ended, in the order in which frames ended, as an Arrow IPC stream with a batch
+ * about every second. A frame that could not be kept (a gap) has no row.
+ */
+export const FRAME_COLUMNS: readonly ColumnSpec[] = [
+  column('frame', 'int32', 'index', 'number of the frame in the run, from 0, in the order received'),
+  column('pts_ms', 'float64', 'ms', "presentation timestamp from the stream's start"),
+  column('epoch', 'int32', 'count', 'grows by 1 at every discontinuity (seek, loop, reconnect)'),
+  { ...column('state', 'word', 'text', 'how the frame ended'), words: FRAME_STATES },
+  { ...nullable('reason', 'word', 'text', 'why it was dropped; null where it was not'), words: DROP_REASONS },
+  column(
+    'skips',
+    'int32',
+    'bits',
+    'stages not run on it: 1 detect off, 2 track off, 4 classify off, 8 classify not ready, 16 nothing to classify',
+  ),
+  nullable('worker', 'int32', 'index', 'detect thread that ran it'),
+  column('t_receive_ns', 'int64', 'ns', 'when the frame was received'),
+  nullable('e2e_ms', 'float64', 'ms', 'receive to the end of its path'),
+  nullable('analysis_ms', 'float64', 'ms', 'receive to the end of its last analysis stage; null where not analysed'),
+  column('copy_bytes', 'int64', 'bytes', 'bytes copied for it between threads and processes'),
+  column('rois', 'int32', 'count', 'objects reported by the first network'),
+  column('eligible', 'int32', 'count', 'those that the rule wants classified'),
+  column('filtered_size', 'int32', 'count', 'those too small to classify'),
+  column('filtered_class', 'int32', 'count', 'those whose label is not to be classified'),
+  column('filtered_score', 'int32', 'count', 'those whose score is too low to classify'),
+  column('cached', 'int32', 'count', 'eligible ones whose track still has a valid label'),
+  column('classified', 'int32', 'count', 'those the second network ran on'),
+  column('objects', 'int32', 'count', 'rows of objects.arrows with this frame number'),
+  ...SPANS.flatMap(({ name }) => {
+    const [enq, start, end] = spanColumns(name);
+    return [
+      nullable(enq, 'int64', 'ns', `handed over to ${name}; null where ${name} did not happen`),
+      nullable(start, 'int64', 'ns', `${name} begins; wait is this minus the hand-over`),
+      nullable(end, 'int64', 'ns', `${name} ends; service is this minus the beginning`),
+    ];
+  }),
+];
+
+/**
+ * The columns of objects.arrows, in order: a row an object, in the order of the frames in frames.arrows. Its n-th batch holds the objects of
+ * the frames of the n-th batch there, and is written before it; the last may be without its frames where the engine was killed.
+ */
+export const OBJECT_COLUMNS: readonly ColumnSpec[] = [
+  column('frame', 'int32', 'index', 'number of the frame it was seen in'),
+  nullable('track', 'int32', 'index', 'track id; null where the tracker has none'),
+  column('label', 'utf8', 'text', 'label of the first network'),
+  column('score', 'float32', 'ratio', 'score of the first network, 0 to 1'),
+  column('x1_px', 'float32', 'px', 'left edge in source pixels, not clamped'),
+  column('y1_px', 'float32', 'px', 'top edge'),
+  column('x2_px', 'float32', 'px', 'right edge'),
+  column('y2_px', 'float32', 'px', 'bottom edge'),
+  nullable('class_label', 'utf8', 'text', 'label of the second network; null where there is none'),
+  nullable('class_score', 'float32', 'ratio', 'score of the second network, 0 to 1'),
+  nullable('class_age_frames', 'int32', 'frames', 'frames since the second network saw the track; 0: on this frame'),
+];
 
 /** A line of events.ndjson, and what the window hears: something that happened, and from which frame on. */
 export const sessionEvent = z.object({

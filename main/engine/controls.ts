@@ -1,0 +1,152 @@
+import { CLASSIFY_WHEN, type ClassifyWhen, type LiveSettings, RING_POLICIES, READ_MODES, type ReadMode, type RingPolicy } from '../../contract/index.ts';
+
+const W = {
+  stop: 0,
+  commands: 1,
+  detect: 2,
+  track: 3,
+  classify: 4,
+  preview: 5,
+  watched: 6,
+  scoreMicro: 7,
+  classifyWhen: 8,
+  classifyEveryFrames: 9,
+  classifyMinSidePx: 10,
+  classifyMaxPerFrame: 11,
+  policy: 12,
+  read: 13,
+  filtered: 14,
+  previewIntervalUs: 15,
+  labels: 16,
+} as const;
+
+/** Labels of the first network are chosen by a bit each. */
+const LABEL_WORDS = 64;
+
+/**
+ * The switches of a run, shared by all its threads: written by the hub, read by each stage when it takes up a frame, so a change holds from
+ * the next frame on and nothing restarts. Any thread may read at any time; only the hub writes, but for `wake`.
+ */
+export class Controls {
+  static allocate(): SharedArrayBuffer {
+    return new SharedArrayBuffer(4 * (W.labels + LABEL_WORDS));
+  }
+
+  readonly buffer: SharedArrayBuffer;
+  readonly #words: Int32Array;
+
+  constructor(buffer: SharedArrayBuffer) {
+    this.buffer = buffer;
+    this.#words = new Int32Array(buffer);
+  }
+
+  #get(word: number): number {
+    return Atomics.load(this.#words, word);
+  }
+
+  get stopping(): boolean {
+    return this.#get(W.stop) === 1;
+  }
+  get detect(): boolean {
+    return this.#get(W.detect) === 1;
+  }
+  get track(): boolean {
+    return this.#get(W.track) === 1;
+  }
+  get classify(): boolean {
+    return this.#get(W.classify) === 1;
+  }
+  /** Preview is switched on and somebody watches. */
+  get wantsPreview(): boolean {
+    return this.#get(W.preview) === 1 && this.#get(W.watched) === 1;
+  }
+  /** 0..1 */
+  get score(): number {
+    return this.#get(W.scoreMicro) / 1e6;
+  }
+  get classifyWhen(): ClassifyWhen {
+    return CLASSIFY_WHEN[this.#get(W.classifyWhen)] ?? 'every-frame';
+  }
+  get classifyEveryFrames(): number {
+    return this.#get(W.classifyEveryFrames);
+  }
+  get classifyMinSidePx(): number {
+    return this.#get(W.classifyMinSidePx);
+  }
+  get classifyMaxPerFrame(): number {
+    return this.#get(W.classifyMaxPerFrame);
+  }
+  /** Pictures for the screen are made at most this often. */
+  get previewIntervalNs(): number {
+    return this.#get(W.previewIntervalUs) * 1000;
+  }
+  get policy(): RingPolicy {
+    return RING_POLICIES[this.#get(W.policy)] ?? 'wait';
+  }
+  get read(): ReadMode {
+    return READ_MODES[this.#get(W.read)] ?? 'in-order';
+  }
+
+  /** Whether objects of this class of the first network are to be classified; true for all while no choice was made. */
+  classifiesLabel(classIndex: number): boolean {
+    if (this.#get(W.filtered) === 0) return true;
+    const word = classIndex >> 5;
+    return word >= 0 && word < LABEL_WORDS && (this.#get(W.labels + word) & (1 << (classIndex & 31))) !== 0;
+  }
+
+  /** Takes over the user's settings. `labels` are the first network's, to turn names into class numbers. */
+  apply(settings: LiveSettings, labels: readonly string[]): void {
+    const set = (word: number, value: number) => Atomics.store(this.#words, word, value);
+    set(W.detect, Number(settings.detect));
+    set(W.track, Number(settings.track));
+    set(W.classify, Number(settings.classify));
+    set(W.preview, Number(settings.preview));
+    set(W.scoreMicro, Math.round(settings.score * 1e6));
+    set(W.classifyWhen, CLASSIFY_WHEN.indexOf(settings.classifyWhen));
+    set(W.classifyEveryFrames, settings.classifyEveryFrames);
+    set(W.classifyMinSidePx, settings.classifyMinSidePx);
+    set(W.classifyMaxPerFrame, settings.classifyMaxPerFrame);
+    const bits = new Int32Array(LABEL_WORDS);
+    for (const name of settings.classifyLabels) {
+      const index = labels.indexOf(name);
+      if (index >= 0 && index < LABEL_WORDS * 32) bits[index >> 5]! |= 1 << (index & 31);
+    }
+    for (let word = 0; word < LABEL_WORDS; word++) set(W.labels + word, bits[word]!);
+    set(W.filtered, Number(settings.classifyLabels.length > 0));
+    this.wake();
+  }
+
+  setFlow(policy: RingPolicy, read: ReadMode): void {
+    Atomics.store(this.#words, W.policy, RING_POLICIES.indexOf(policy));
+    Atomics.store(this.#words, W.read, READ_MODES.indexOf(read));
+  }
+
+  setPreviewInterval(ms: number): void {
+    Atomics.store(this.#words, W.previewIntervalUs, Math.round(ms * 1000));
+  }
+
+  setWatched(watched: boolean): void {
+    Atomics.store(this.#words, W.watched, Number(watched));
+  }
+
+  /** Asks every thread to finish what it is doing and end. */
+  stop(): void {
+    Atomics.store(this.#words, W.stop, 1);
+    this.wake();
+  }
+
+  commandCount(): number {
+    return this.#get(W.commands);
+  }
+
+  /** Sleeps until a command arrives after `seen`, or the time is over. Never on the hub thread. */
+  waitForCommand(seen: number, timeoutMs: number): void {
+    Atomics.wait(this.#words, W.commands, seen, timeoutMs);
+  }
+
+  /** Wakes a source that sleeps; called after a command was posted to it. */
+  wake(): void {
+    Atomics.add(this.#words, W.commands, 1);
+    Atomics.notify(this.#words, W.commands);
+  }
+}

@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { REQUESTS, type RequestName } from '../../../contract/index.ts';
+import { reportBug } from './client.ts';
+import { dispatch } from './dispatch.ts';
+import type { EngineControl } from './engine-control.ts';
+import { sameToken, tokenOf } from './guard.ts';
+
+const apiRequest = z.strictObject({
+  name: z.enum(Object.keys(REQUESTS) as [RequestName, ...RequestName[]]),
+  params: z.unknown().optional(),
+});
+
+/**
+ * `/api`, for the desktop's menu, scripts and curl; each needs the token.
+ * `GET /api/state` answers the run state. `POST /api/request` with `{ name, params }` does what a request on the WebSocket does: 200 and
+ * `{ result }`, or 400 (a user's mistake, a source or model that will not do) or 500 (a bug), and `{ error: { kind, message } }`.
+ */
+export const registerApi = (app: FastifyInstance, engine: EngineControl, token: string): void => {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.url.startsWith('/api/') || sameToken(tokenOf(request.url, request.headers.authorization), token)) return undefined;
+    return reply
+      .code(401)
+      .send({ error: { kind: 'usage', message: 'This address needs the token that the engine printed at its start.' } });
+  });
+
+  app.get('/api/state', async (_request, reply) => reply.header('cache-control', 'no-store').send(engine.state()));
+
+  app.post('/api/request', async (request, reply) => {
+    reply.header('cache-control', 'no-store');
+    const parsed = apiRequest.safeParse(request.body);
+    if (!parsed.success)
+      return reply.code(400).send({ error: { kind: 'usage', message: 'Expected { name, params } with the name of a request.' } });
+    try {
+      return { result: await dispatch(engine, parsed.data.name, parsed.data.params) };
+    } catch (error) {
+      const record = reportBug(parsed.data.name, error);
+      return reply.code(record.kind === 'internal' ? 500 : 400).send({ error: record });
+    }
+  });
+};

@@ -1,0 +1,41 @@
+import type { ParsedParams, RequestName, RequestResult, RunState, SessionEvent, Snapshot } from '../../../contract/index.ts';
+
+/** What the hub tells every window, as the engine says it. Called on the hub's own thread; must not throw. */
+export interface EngineListener {
+  state(state: RunState): void;
+  snapshot(snapshot: Snapshot): void;
+  event(event: SessionEvent): void;
+}
+
+/** When a preview was drawn: beginning and end, ns on the engine's clock. */
+export interface Presented {
+  readonly frame: number;
+  readonly runId: number;
+  readonly startNs: number;
+  readonly endNs: number;
+}
+
+/** Something that can show pictures. The engine calls `send` at most as often as credit allows. */
+export interface ViewerSink {
+  /** `message` as `encodePreview` builds it; the engine must not write into it afterwards. */
+  send(message: Buffer): void;
+}
+
+/** The engine's side of a viewer. After `close`, `send` is not called again. */
+export interface ViewerControl {
+  /** The viewer can take `n` more previews. */
+  credit(n: number): void;
+  presented(presented: Presented): void;
+  close(): void;
+}
+
+/** The engine as the hub sees it: the one seam between the control plane and the pipeline. */
+export interface EngineControl {
+  readonly version: string;
+  state(): RunState;
+  /** Does what a window asked for; `params` have been checked. Throws a Fault for what a user can cause. */
+  handle<N extends RequestName>(name: N, params: ParsedParams<N>): Promise<RequestResult<N>>;
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: EngineListener): () => void;
+  addViewer(viewer: ViewerSink): ViewerControl;
+}

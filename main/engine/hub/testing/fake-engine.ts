@@ -1,0 +1,101 @@
+import {
+  defaultLiveSettings,
+  Fault,
+  type ParsedParams,
+  type RequestName,
+  type RequestResult,
+  type RunState,
+  type SessionEvent,
+  type Snapshot,
+} from '../../../../contract/index.ts';
+import type { EngineControl, EngineListener, Presented, ViewerControl, ViewerSink } from '../engine-control.ts';
+
+/** An engine without a pipeline, for tests of the hub: remembers what it was asked, and says what the test tells it to. */
+export class FakeEngine implements EngineControl {
+  readonly version = '0.0.0-fake';
+  readonly asked: { name: RequestName; params: unknown }[] = [];
+  readonly presented: Presented[] = [];
+  readonly listeners = new Set<EngineListener>();
+  viewers = 0;
+  creditGiven = 0;
+  #sinks = new Set<ViewerSink>();
+  #state: RunState;
+
+  constructor() {
+    this.#state = fakeRunState();
+  }
+
+  state(): RunState {
+    return this.#state;
+  }
+
+  async handle<N extends RequestName>(name: N, params: ParsedParams<N>): Promise<RequestResult<N>> {
+    this.asked.push({ name, params });
+    const answer = (result: unknown): RequestResult<N> => result as RequestResult<N>;
+    switch (name) {
+      case 'ping':
+        return answer({ engineNs: Math.round(performance.now() * 1e6) });
+      case 'set':
+        this.#state = { ...this.#state, live: { ...this.#state.live, ...(params as ParsedParams<'set'> as Partial<RunState['live']>) } };
+        for (const listener of this.listeners) listener.state(this.#state);
+        return answer(this.#state.live);
+      case 'open':
+        throw new Fault('source', 'There is no file at /nowhere.mp4: check the path.');
+      case 'close':
+        throw new Error('a bug');
+      case 'play':
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        return answer(null);
+      default:
+        return answer(null);
+    }
+  }
+
+  subscribe(listener: EngineListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  addViewer(viewer: ViewerSink): ViewerControl {
+    this.viewers += 1;
+    this.#sinks.add(viewer);
+    return {
+      credit: (n) => {
+        this.creditGiven += n;
+      },
+      presented: (presented) => {
+        this.presented.push(presented);
+      },
+      close: () => {
+        this.viewers -= 1;
+        this.#sinks.delete(viewer);
+      },
+    };
+  }
+
+  sendPreview(message: Buffer): void {
+    for (const sink of this.#sinks) sink.send(message);
+  }
+
+  saySnapshot(snapshot: Snapshot): void {
+    for (const listener of this.listeners) listener.snapshot(snapshot);
+  }
+
+  sayEvent(event: SessionEvent): void {
+    for (const listener of this.listeners) listener.event(event);
+  }
+}
+
+const fakeRunState = (): RunState =>
+  ({
+    runId: 0,
+    phase: 'idle',
+    source: null,
+    decoder: null,
+    detector: null,
+    classifier: null,
+    open: null,
+    live: defaultLiveSettings(),
+    recording: null,
+    fault: null,
+  }) as unknown as RunState;

@@ -1,0 +1,128 @@
+import type { DropReason, Nanos } from '../../../../contract/index.ts';
+import { Controls } from '../../controls.ts';
+import type { Clock } from '../../telemetry/clock.ts';
+import { FrameTable } from '../../telemetry/frame-table.ts';
+import type { PlaneSize } from './layout.ts';
+import { RING_DROP_NEWEST, RING_FULL, RingWriter } from './ring.ts';
+
+/** How long a wait lasts before the stop flag is looked at again. */
+const WAIT_MS = 100;
+
+/** The planes of a slot that somebody needs now; null where nobody does. Layouts are those of the ring. */
+export interface SlotPlanes {
+  /** RGB24, the whole letterboxed picture. */
+  readonly model: Uint8Array | null;
+  /** I420 at source size. */
+  readonly full: Uint8Array | null;
+  /** I420 for the screen. */
+  readonly preview: Uint8Array | null;
+  readonly modelSize: PlaneSize | null;
+  readonly fullSize: PlaneSize | null;
+  readonly previewSize: PlaneSize | null;
+}
+
+/** A frame between its decoding and its publication. One at a time. */
+export interface FrameDraft {
+  readonly frame: number;
+  span(span: number, enqNs: Nanos, startNs: Nanos, endNs: Nanos): void;
+  addCopyBytes(bytes: number): void;
+  /** A slot to write into, by the ring's policy. `dropped`: the policy gave this frame up, and it is counted. May wait. */
+  acquire(): SlotPlanes | 'dropped' | 'stopped';
+  publish(): void;
+}
+
+/** The source thread's end of the ring and the frame table: numbers frames, applies the policy, accounts for what it drops. */
+export class FrameWriter implements FrameDraft {
+  readonly controls: Controls;
+  readonly #ring: RingWriter;
+  readonly #table: FrameTable;
+  readonly #clock: Clock;
+  #row = -1;
+  #slot = -1;
+  #planes: SlotPlanes | null = null;
+  #previewNs = Number.NEGATIVE_INFINITY;
+  frame = -1;
+
+  constructor(init: { ring: SharedArrayBuffer; table: SharedArrayBuffer; controls: SharedArrayBuffer; clock: Clock }) {
+    this.controls = new Controls(init.controls);
+    this.#ring = new RingWriter(init.ring);
+    this.#table = new FrameTable(init.table);
+    this.#clock = init.clock;
+  }
+
+  /** Numbers the next frame and gives it a row; waits while the table is full. Null: the run is stopping. */
+  begin(input: { ptsMs: number; epoch: number; tReceiveNs: Nanos }): FrameDraft | null {
+    for (;;) {
+      const seen = this.#table.eventCount('rowFreed');
+      const row = this.#table.tryBegin(input.ptsMs, input.epoch, input.tReceiveNs);
+      if (row >= 0) {
+        this.#row = row;
+        this.frame = this.#table.get(row, 'frame');
+        return this;
+      }
+      if (this.controls.stopping) return null;
+      this.#table.wait('rowFreed', seen, WAIT_MS);
+    }
+  }
+
+  lost(reason: DropReason, count = 1): void {
+    this.#table.addLost(reason, count);
+  }
+
+  span(span: number, enqNs: Nanos, startNs: Nanos, endNs: Nanos): void {
+    this.#table.span(this.#row, span, enqNs, startNs, endNs);
+  }
+
+  addCopyBytes(bytes: number): void {
+    this.#table.addCopyBytes(this.#row, bytes);
+  }
+
+  acquire(): SlotPlanes | 'dropped' | 'stopped' {
+    for (;;) {
+      const seen = this.#ring.freedCount();
+      const slot = this.#ring.tryAcquire(this.controls.policy);
+      if (this.#ring.evicted >= 0) this.#table.drop(this.#table.rowOf(this.#ring.evicted), 'ring_drop_oldest');
+      if (slot >= 0) return this.#take(slot);
+      if (slot === RING_DROP_NEWEST) {
+        this.#table.drop(this.#row, 'ring_drop_newest');
+        return 'dropped';
+      }
+      if (this.controls.stopping) {
+        this.#table.drop(this.#row, 'shutdown');
+        return 'stopped';
+      }
+      if (slot === RING_FULL) this.#ring.waitForSlot(seen, WAIT_MS);
+    }
+  }
+
+  #take(slot: number): SlotPlanes {
+    const { model, full, preview } = this.#ring.planes(slot);
+    const spec = this.#ring.layout.spec;
+    this.#slot = slot;
+    const now = this.#clock.now();
+    const forScreen = spec.preview !== null && this.controls.wantsPreview && now - this.#previewNs >= this.controls.previewIntervalNs;
+    if (forScreen) this.#previewNs = now;
+    this.#planes = {
+      model: spec.model && this.controls.detect ? model : null,
+      full: spec.full && this.controls.classify && this.controls.detect ? full : null,
+      preview: forScreen ? preview : null,
+      modelSize: spec.model,
+      fullSize: spec.full,
+      previewSize: spec.preview,
+    };
+    return this.#planes;
+  }
+
+  publish(): void {
+    if (!this.#planes) throw new Error('publish without acquire');
+    const { model, full, preview } = this.#planes;
+    this.#table.hand(this.#row, this.#clock.now());
+    this.#ring.publish(this.#slot, this.frame, { model: model !== null, full: full !== null, preview: preview !== null });
+    this.#planes = null;
+  }
+
+  /** No more frames will come. */
+  close(): void {
+    this.#ring.close();
+  }
+}

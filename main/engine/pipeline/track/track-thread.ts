@@ -1,0 +1,51 @@
+import { SKIP, SPAN } from '../../../../contract/index.ts';
+import { MAX_OBJECTS } from '../../telemetry/frame-table.ts';
+import { Follower } from '../follower.ts';
+import { Ring } from '../ring/ring.ts';
+import { releaseUnlessNeeded } from '../slot-lease.ts';
+import { runStageThread, type StageContext, type StageStart } from '../stage-loop.ts';
+import { ByteTracker } from './bytetrack.ts';
+
+/** `last`: nobody classifies behind this thread, so a tracked frame is an analysed one. */
+export type TrackStart = StageStart & { readonly last: boolean };
+
+/** Joins boxes to tracks, frame by frame in order. Detections are read from the frame's row and track ids written back into it. */
+const run = async (tracker: ByteTracker, start: TrackStart, { table, controls, clock }: StageContext): Promise<void> => {
+  const ring = new Ring(start.ring);
+  const follower = new Follower(ring, table, controls, 'detected');
+  const boxes = new Float32Array(MAX_OBJECTS * 4);
+  const scores = new Float32Array(MAX_OBJECTS);
+  const classes = new Int32Array(MAX_OBJECTS);
+  const tracks = new Int32Array(MAX_OBJECTS);
+  let epoch = -1;
+  let lastFrame = -1;
+
+  for (let row = follower.next(); row >= 0; row = follower.next()) {
+    const frame = table.get(row, 'frame');
+    const skipped = (table.get(row, 'skips') & SKIP.detectOff) !== 0 || table.get(row, 'failed') !== 0;
+    if (!controls.track) table.addSkip(row, SKIP.trackOff);
+    else if (!skipped) {
+      const startNs = clock.now();
+      if (table.get(row, 'epoch') !== epoch) {
+        tracker.reset();
+        epoch = table.get(row, 'epoch');
+        lastFrame = frame - 1;
+      }
+      const count = table.get(row, 'candidates');
+      table.readObjects(row, count, boxes, scores, classes);
+      table.liveTracks = tracker.update(boxes, scores, classes, count, tracks, Math.max(1, frame - lastFrame));
+      for (let index = 0; index < count; index++) table.setObjectTrack(row, index, tracks[index]!);
+      lastFrame = frame;
+      table.span(row, SPAN.track, table.handedNs(row), startNs, clock.now());
+      table.hand(row, clock.now());
+    }
+    if (start.last) releaseUnlessNeeded(ring, table, row, { full: false, preview: true });
+    table.advance(row, start.last ? 'analysed' : 'tracked');
+  }
+};
+
+await runStageThread<ByteTracker, null, TrackStart>({
+  prepare: async () => ({ prepared: new ByteTracker(), ready: null }),
+  run,
+  close: async () => undefined,
+});

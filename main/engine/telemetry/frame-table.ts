@@ -1,0 +1,283 @@
+import { DROP_REASONS, type DropReason, FRAME_STATE, type FrameState, SPANS } from '../../../contract/index.ts';
+
+/** Objects a row can hold; further ones (lowest scores) are counted in `overflow`. */
+export const MAX_OBJECTS = 512;
+/** Words of one object: x1 y1 x2 y2 score (float32), class, track, class of the second network (int32, −1: none), its score (float32), its age in frames (int32). */
+const OBJECT_WORDS = 10;
+
+const H = {
+  rows: 0,
+  begun: 1,
+  /** Event counters: each grows when a row reaches the state; stages wait on them. */
+  detected: 2,
+  tracked: 3,
+  /** For the hub: a frame was analysed, or dropped on its way. */
+  forHub: 4,
+  rowFreed: 6,
+  liveTracks: 7,
+  lost: 8,
+} as const;
+const HEADER_WORDS = 64;
+
+const R = {
+  state: 0,
+  frame: 1,
+  reason: 2,
+  skips: 3,
+  worker: 4,
+  slot: 5,
+  epoch: 6,
+  objects: 7,
+  candidates: 8,
+  overflow: 9,
+  failed: 10,
+  rois: 12,
+  eligible: 13,
+  filteredSize: 14,
+  filteredClass: 15,
+  filteredScore: 16,
+  cached: 17,
+  classified: 18,
+} as const;
+const ROW_WORDS = 24;
+
+const F = { ptsMs: 0, tReceive: 1, handed: 2, copyBytes: 3, spans: 4 } as const;
+const ROW_FLOATS = F.spans + SPANS.length * 3;
+
+export type RowEvent = 'detected' | 'tracked' | 'forHub' | 'rowFreed';
+export type RowField = Exclude<keyof typeof R, 'state'>;
+
+const intBytes = (rows: number) => (HEADER_WORDS + rows * ROW_WORDS) * 4;
+const align8 = (bytes: number) => (bytes + 7) & ~7;
+
+/**
+ * One row a frame in flight, in shared memory: where it is, when each piece of work on it began and ended, what was found in it. The row is the
+ * frame's baton: the thread that has moved the state forward gives up writing to it, the thread whose state it is may write. Rows are reused
+ * once the collector has read them; row = frame modulo the number of rows.
+ */
+export class FrameTable {
+  static allocate(rows: number): SharedArrayBuffer {
+    const buffer = new SharedArrayBuffer(align8(intBytes(rows)) + rows * ROW_FLOATS * 8 + rows * MAX_OBJECTS * OBJECT_WORDS * 4);
+    new Int32Array(buffer)[H.rows] = rows;
+    return buffer;
+  }
+
+  readonly buffer: SharedArrayBuffer;
+  readonly rows: number;
+  readonly #words: Int32Array;
+  readonly #floats: Float64Array;
+  readonly #objectFloats: Float32Array;
+  readonly #objectWords: Int32Array;
+
+  constructor(buffer: SharedArrayBuffer) {
+    this.buffer = buffer;
+    this.rows = new Int32Array(buffer, 0, 1)[0]!;
+    this.#words = new Int32Array(buffer, 0, intBytes(this.rows) / 4);
+    const floatsAt = align8(intBytes(this.rows));
+    this.#floats = new Float64Array(buffer, floatsAt, this.rows * ROW_FLOATS);
+    const objectsAt = floatsAt + this.rows * ROW_FLOATS * 8;
+    const objectWords = this.rows * MAX_OBJECTS * OBJECT_WORDS;
+    this.#objectFloats = new Float32Array(buffer, objectsAt, objectWords);
+    this.#objectWords = new Int32Array(buffer, objectsAt, objectWords);
+  }
+
+  rowOf(frame: number): number {
+    return frame % this.rows;
+  }
+
+  // Counters
+
+  get begun(): number {
+    return Atomics.load(this.#words, H.begun);
+  }
+
+  get liveTracks(): number {
+    return Atomics.load(this.#words, H.liveTracks);
+  }
+  set liveTracks(count: number) {
+    Atomics.store(this.#words, H.liveTracks, count);
+  }
+
+  eventCount(event: RowEvent): number {
+    return Atomics.load(this.#words, H[event]);
+  }
+
+  signal(event: RowEvent): void {
+    Atomics.add(this.#words, H[event], 1);
+    Atomics.notify(this.#words, H[event]);
+  }
+
+  /** Sleeps until the event happens after `seen`, or the time is over. Not on the hub thread. */
+  wait(event: RowEvent, seen: number, timeoutMs: number): void {
+    Atomics.wait(this.#words, H[event], seen, timeoutMs);
+  }
+
+  /** The same for the hub thread, which never blocks. Resolves at once where the count has moved on. */
+  async waitAsync(event: RowEvent, seen: number, timeoutMs: number): Promise<void> {
+    const waiting = Atomics.waitAsync(this.#words, H[event], seen, timeoutMs);
+    if (waiting.async) await waiting.value;
+  }
+
+  /** Frames lost before they became a picture: they were received, they have no row. */
+  addLost(reason: DropReason, count: number): void {
+    Atomics.add(this.#words, H.lost + DROP_REASONS.indexOf(reason), count);
+  }
+  lost(reason: number): number {
+    return Atomics.load(this.#words, H.lost + reason);
+  }
+
+  // A row's life
+
+  /** The row of the next frame, or −1 while its predecessor has not been collected. Source thread only. */
+  tryBegin(ptsMs: number, epoch: number, tReceiveNs: number): number {
+    const frame = this.begun;
+    const row = this.rowOf(frame);
+    const at = HEADER_WORDS + row * ROW_WORDS;
+    if (Atomics.load(this.#words, at + R.state) !== FRAME_STATE.free) return -1;
+    this.#words.fill(0, at, at + ROW_WORDS);
+    this.#words[at + R.frame] = frame;
+    this.#words[at + R.reason] = -1;
+    this.#words[at + R.worker] = -1;
+    this.#words[at + R.slot] = -1;
+    this.#words[at + R.epoch] = epoch;
+    const floats = row * ROW_FLOATS;
+    this.#floats.fill(Number.NaN, floats, floats + ROW_FLOATS);
+    this.#floats[floats + F.ptsMs] = ptsMs;
+    this.#floats[floats + F.tReceive] = tReceiveNs;
+    this.#floats[floats + F.handed] = tReceiveNs;
+    this.#floats[floats + F.copyBytes] = 0;
+    Atomics.store(this.#words, at + R.state, FRAME_STATE.received);
+    Atomics.add(this.#words, H.begun, 1);
+    return row;
+  }
+
+  state(row: number): number {
+    return Atomics.load(this.#words, HEADER_WORDS + row * ROW_WORDS + R.state);
+  }
+
+  /** Rows in use, counted one by one: what the ledger holds its own count against. */
+  occupied(): number {
+    let count = 0;
+    for (let row = 0; row < this.rows; row++) if (this.state(row) !== FRAME_STATE.free) count++;
+    return count;
+  }
+
+  /** Moves a row on: what the caller wrote before is seen by whoever sees the new state. Wakes those who wait for it. */
+  advance(row: number, state: FrameState): void {
+    Atomics.store(this.#words, HEADER_WORDS + row * ROW_WORDS + R.state, FRAME_STATE[state]);
+    if (state === 'detected' || state === 'tracked') this.signal(state);
+    else if (state === 'analysed' || state === 'dropped') this.signal('forHub');
+  }
+
+  drop(row: number, reason: DropReason): void {
+    this.set(row, 'reason', DROP_REASONS.indexOf(reason));
+    this.advance(row, 'dropped');
+  }
+
+  /** Collector only. */
+  free(row: number): void {
+    Atomics.store(this.#words, HEADER_WORDS + row * ROW_WORDS + R.state, FRAME_STATE.free);
+    this.signal('rowFreed');
+  }
+
+  // Fields
+
+  get(row: number, field: RowField): number {
+    return this.#words[HEADER_WORDS + row * ROW_WORDS + R[field]]!;
+  }
+  set(row: number, field: RowField, value: number): void {
+    this.#words[HEADER_WORDS + row * ROW_WORDS + R[field]] = value;
+  }
+  addSkip(row: number, bit: number): void {
+    this.#words[HEADER_WORDS + row * ROW_WORDS + R.skips]! |= bit;
+  }
+
+  ptsMs(row: number): number {
+    return this.#floats[row * ROW_FLOATS + F.ptsMs]!;
+  }
+  tReceiveNs(row: number): number {
+    return this.#floats[row * ROW_FLOATS + F.tReceive]!;
+  }
+  copyBytes(row: number): number {
+    return this.#floats[row * ROW_FLOATS + F.copyBytes]!;
+  }
+  addCopyBytes(row: number, bytes: number): void {
+    this.#floats[row * ROW_FLOATS + F.copyBytes]! += bytes;
+  }
+
+  /** When the frame was last handed from one thread to the next, ns: the next piece of work waits from then on. */
+  handedNs(row: number): number {
+    return this.#floats[row * ROW_FLOATS + F.handed]!;
+  }
+  hand(row: number, atNs: number): void {
+    this.#floats[row * ROW_FLOATS + F.handed] = atNs;
+  }
+
+  /** Times of one piece of work, ns: handed over, begun, ended. */
+  span(row: number, span: number, enqNs: number, startNs: number, endNs: number): void {
+    const at = row * ROW_FLOATS + F.spans + span * 3;
+    this.#floats[at] = enqNs;
+    this.#floats[at + 1] = startNs;
+    this.#floats[at + 2] = endNs;
+  }
+
+  /** All spans of the row: 3 numbers each, NaN where it did not happen. A view, valid until the row is freed. */
+  spans(row: number): Float64Array {
+    const at = row * ROW_FLOATS + F.spans;
+    return this.#floats.subarray(at, at + SPANS.length * 3);
+  }
+
+  // Objects: sorted by score, best first; the first `objects` of them are reported, the first `candidates` go to the tracker.
+
+  putObject(row: number, index: number, boxes: Float32Array, scores: Float32Array, classes: Int32Array): void {
+    const at = (row * MAX_OBJECTS + index) * OBJECT_WORDS;
+    for (let side = 0; side < 4; side++) this.#objectFloats[at + side] = boxes[index * 4 + side]!;
+    this.#objectFloats[at + 4] = scores[index]!;
+    this.#objectWords[at + 5] = classes[index]!;
+    this.#objectWords[at + 6] = -1;
+    this.#objectWords[at + 7] = -1;
+  }
+
+  /** Copies the first `count` objects out, for the tracker. */
+  readObjects(row: number, count: number, boxes: Float32Array, scores: Float32Array, classes: Int32Array): void {
+    for (let index = 0; index < count; index++) {
+      const at = (row * MAX_OBJECTS + index) * OBJECT_WORDS;
+      for (let side = 0; side < 4; side++) boxes[index * 4 + side] = this.#objectFloats[at + side]!;
+      scores[index] = this.#objectFloats[at + 4]!;
+      classes[index] = this.#objectWords[at + 5]!;
+    }
+  }
+
+  /** Side 0..3: x1, y1, x2, y2 in source pixels. */
+  boxSide(row: number, index: number, side: number): number {
+    return this.#objectFloats[(row * MAX_OBJECTS + index) * OBJECT_WORDS + side]!;
+  }
+  objectScore(row: number, index: number): number {
+    return this.#objectFloats[(row * MAX_OBJECTS + index) * OBJECT_WORDS + 4]!;
+  }
+  objectClass(row: number, index: number): number {
+    return this.#objectWords[(row * MAX_OBJECTS + index) * OBJECT_WORDS + 5]!;
+  }
+  objectTrack(row: number, index: number): number {
+    return this.#objectWords[(row * MAX_OBJECTS + index) * OBJECT_WORDS + 6]!;
+  }
+  setObjectTrack(row: number, index: number, track: number): void {
+    this.#objectWords[(row * MAX_OBJECTS + index) * OBJECT_WORDS + 6] = track;
+  }
+  /** Of the second network: its class or −1, score, age in frames. */
+  objectLabel(row: number, index: number): number {
+    return this.#objectWords[(row * MAX_OBJECTS + index) * OBJECT_WORDS + 7]!;
+  }
+  objectLabelScore(row: number, index: number): number {
+    return this.#objectFloats[(row * MAX_OBJECTS + index) * OBJECT_WORDS + 8]!;
+  }
+  objectLabelAge(row: number, index: number): number {
+    return this.#objectWords[(row * MAX_OBJECTS + index) * OBJECT_WORDS + 9]!;
+  }
+  setObjectLabel(row: number, index: number, label: number, score: number, ageFrames: number): void {
+    const at = (row * MAX_OBJECTS + index) * OBJECT_WORDS;
+    this.#objectWords[at + 7] = label;
+    this.#objectFloats[at + 8] = score;
+    this.#objectWords[at + 9] = ageFrames;
+  }
+}

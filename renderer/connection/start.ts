@@ -1,0 +1,51 @@
+import { livePictures } from '../state/pictures.ts';
+import { liveFrames } from '../state/frames.ts';
+import { received, useApp } from '../state/store.ts';
+import { barScaleMs, recentFrames, summariseFrames } from '../state/window.ts';
+import type { SessionEvent } from '../../contract/index.ts';
+import { engine } from './client.ts';
+import { parsePreview } from './preview.ts';
+
+const WINDOW_MS = 10_000;
+const SUMMARY_EVERY_MS = 500;
+const FIRST_CREDIT = 2;
+
+/** What stands on the timeline as a flag: things a user did, and losses of the stream. */
+const MARKED: ReadonlySet<SessionEvent['kind']> = new Set(['toggle', 'setting', 'seek', 'loop', 'fault', 'gap']);
+
+/** Joins the connection to the window's state: messages to the store, frames and pictures to their rings. @returns ends it */
+export const startConnection = (): (() => void) => {
+  const stop = engine.open({
+    phase: (link) => {
+      useApp.setState({ link });
+      if (link !== 'open') return;
+      livePictures.clear();
+      engine.send({ type: 'credit', n: FIRST_CREDIT });
+    },
+    message: (message) => {
+      const before = useApp.getState();
+      useApp.setState(received(before, message));
+      const after = useApp.getState();
+      if (after.run.runId !== before.run.runId || (before.engine !== null && after.engine?.pid !== before.engine.pid)) liveFrames.clear();
+      if (message.type === 'snapshot' && message.snapshot.runId === after.run.runId) liveFrames.push(message.snapshot.frames);
+      if (message.type === 'event' && MARKED.has(message.event.kind)) liveFrames.mark({ frame: message.event.frame, text: message.event.text });
+    },
+    preview: (data) => {
+      const preview = parsePreview(data, performance.now());
+      if (preview !== null) livePictures.offer(preview);
+      else engine.send({ type: 'credit', n: 1 });
+    },
+  });
+  let seen = -1;
+  const timer = setInterval(() => {
+    if (liveFrames.version === seen) return;
+    seen = liveFrames.version;
+    const frameWindow = summariseFrames(recentFrames(liveFrames, WINDOW_MS));
+    const largestMs = Math.max(0, ...Object.values(frameWindow?.stages ?? {}).map((stage) => stage.p95Ms));
+    useApp.setState((state) => ({ frameWindow, barMs: barScaleMs(largestMs, state.barMs) }));
+  }, SUMMARY_EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    stop();
+  };
+};

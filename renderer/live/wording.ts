@@ -1,0 +1,116 @@
+import type { DropReason, LiveSettings, ProviderInfo, RunState, Snapshot, SourceInfo, Stage } from '../../contract/index.ts';
+import { formatCount, formatOrdinal, formatPlural, formatRate } from '../format.ts';
+
+const STAGE_NAMES: { readonly [K in Stage]: string } = {
+  receive: 'Receive',
+  demux: 'Demux',
+  decode: 'Decode',
+  transfer: 'Transfer',
+  ring: 'Ring',
+  preprocess: 'Preprocess',
+  detect: 'Detect',
+  postprocess: 'Postprocess',
+  track: 'Track',
+  crop: 'Crop',
+  classify: 'Classify',
+  compose: 'Compose',
+  present: 'Present',
+};
+export const stageName = (stage: Stage): string => STAGE_NAMES[stage];
+
+/** When the second network looks at an object, in words. */
+export const classifyRule = (live: Pick<LiveSettings, 'classifyWhen' | 'classifyEveryFrames'>): string => {
+  if (live.classifyWhen === 'once-per-track') return 'once per track';
+  return live.classifyWhen === 'every-frame' ? 'every frame' : everyNth(live.classifyEveryFrames);
+};
+
+/** 1 → "every frame", 2 → "every 2nd frame". */
+export const everyNth = (n: number): string => (n === 1 ? 'every frame' : `every ${formatOrdinal(n)} frame`);
+
+/** "cpu × 2": the provider, and how many threads hold a session of it. */
+export const providerWords = (provider: ProviderInfo, sessions: number): string => (sessions > 1 ? `${provider.actual} × ${sessions}` : provider.actual);
+
+/** "h264 480×360 · 10 fps" */
+export const sourceWords = (source: SourceInfo): string => {
+  const rate = source.kind === 'still' ? 'still' : source.fps === null ? null : `${formatRate(source.fps)} fps`;
+  return [`${source.codec} ${source.width}×${source.height}`, rate].filter((part) => part !== null).join(' · ');
+};
+
+const switchedOff = 'off';
+
+/** What runs a stage, in a few words: the quiet part of its card. */
+export const stageWords = (stage: Stage, run: RunState, snapshot: Snapshot | null): string => {
+  const { source, decoder, detector, classifier, live, open } = run;
+  switch (stage) {
+    case 'receive':
+      return source?.kind ?? '';
+    case 'demux':
+      return source?.container.split(',')[0] ?? '';
+    case 'decode':
+      return [decoder?.actual, source?.codec].filter(Boolean).join(' · ');
+    case 'transfer':
+      return decoder?.actual ?? '';
+    case 'ring':
+      return open === null ? '' : `${open.ringSlots} slots · ${open.policy}`;
+    case 'preprocess':
+      return detector === null ? '' : `${detector.inputWidth}×${detector.inputHeight}`;
+    case 'detect':
+      if (!live.detect) return switchedOff;
+      return detector === null ? 'no model' : `${detector.name} · ${providerWords(detector.provider, detector.sessions)}`;
+    case 'postprocess':
+      return detector === null ? '' : `${detector.family} · NMS`;
+    case 'track':
+      if (!live.track) return switchedOff;
+      if (!live.detect) return 'waits for detect';
+      return snapshot === null ? 'ByteTrack' : `ByteTrack · ${formatPlural(snapshot.tracks, 'track')}`;
+    case 'crop':
+      return classifier === null ? '' : `${classifier.inputWidth}×${classifier.inputHeight}`;
+    case 'classify':
+      if (!live.classify) return switchedOff;
+      if (classifier === null) return 'no model';
+      return live.detect ? `${classifier.name} · ${classifyRule(live)}` : 'waits for detect';
+    case 'compose':
+      return 'picture and boxes';
+    case 'present':
+      return live.preview ? `this window${snapshot === null ? '' : ` · ${formatRate(Number(snapshot.fps.displayed.toFixed(1)))} fps`}` : switchedOff;
+  }
+};
+
+const REASONS: { readonly [K in DropReason]: string } = {
+  net_lost: 'lost on the network',
+  demux_corrupt: 'corrupt in the file',
+  decode_error: 'could not be decoded',
+  decoder_drop: 'left out by the decoder',
+  ring_drop_oldest: 'ring full, oldest given up',
+  ring_drop_newest: 'ring full, newest given up',
+  age_evicted: 'a newer one was read instead',
+  queue_full: 'a queue was full',
+  stage_timeout: 'a stage took too long',
+  stage_error: 'a stage failed',
+  reconnect_gap: 'while reconnecting',
+  present_missed: 'not shown in time',
+  shutdown: 'the run was closed',
+};
+
+/** "3 ring full, oldest given up", the most frequent first. */
+export const dropWords = (dropped: Snapshot['ledger']['dropped']): readonly { readonly reason: DropReason; readonly text: string; readonly n: number }[] =>
+  (Object.entries(dropped) as [DropReason, number][])
+    .filter(([, n]) => n > 0)
+    .sort((a, b) => b[1] - a[1])
+    .map(([reason, n]) => ({ reason, n, text: `${formatCount(n)} ${REASONS[reason]}` }));
+
+/** Why the decoder is what it is, in a few words: the reason of the first that failed, or none where the first one worked. */
+export const decoderReason = (run: Pick<RunState, 'decoder'>): string | null => {
+  const { decoder } = run;
+  if (decoder === null || decoder.actual !== 'software') return null;
+  const failed = decoder.candidates.filter((candidate) => !candidate.ok);
+  if (decoder.requested === 'off') return 'as asked';
+  return failed.length === 0 ? null : failed.length === 1 ? `${failed[0]!.name}: ${failed[0]!.reason}` : `${failed.length} hardware decoders tried`;
+};
+
+/** How the stream is paced, for the transport. */
+export const paceWords = (run: Pick<RunState, 'open' | 'source'>): string => {
+  if (run.source?.kind === 'live') return 'live';
+  if (run.source?.kind === 'still') return 'still';
+  return run.open?.pace === 'saturate' ? 'as fast as it goes' : 'real time';
+};

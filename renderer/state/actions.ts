@@ -1,0 +1,93 @@
+import { type Fault, type LiveSettings, toFaultRecord } from '../../contract/index.ts';
+import type { RequestName, RequestParams, RequestResult } from '../../contract/index.ts';
+import { request } from '../connection/client.ts';
+import { CORNERS, HUD_MODES, type Notice, useApp, withNotice, withRecent } from './store.ts';
+
+const get = useApp.getState;
+const set = useApp.setState;
+
+/** Says a sentence in the banner. */
+export const notify = (notice: Omit<Notice, 'id'>): void => set((state) => ({ notices: withNotice(state.notices, notice) }));
+
+export const dismiss = (id: number): void => set((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }));
+
+/** Asks the engine; what goes wrong is said in the banner. @returns null where it went wrong */
+const ask = async <N extends RequestName>(name: N, params: RequestParams<N>): Promise<RequestResult<N> | null> => {
+  try {
+    return await request(name, params);
+  } catch (error) {
+    const { kind, message } = toFaultRecord(error as Fault);
+    notify({ tone: 'fault', kind, text: message });
+    return null;
+  }
+};
+
+/** As the user gave the source that is open; the run itself names it without credentials. */
+let openedUri: string | null = null;
+
+/** Opens a path or URL. A source that cannot be opened is shown by the run's own state; only what that does not say goes to the banner. */
+export const openSource = async (uri: string, open?: RequestParams<'open'>['open']): Promise<void> => {
+  const trimmed = uri.trim().replace(/^"(.*)"$/, '$1');
+  if (trimmed === '') return;
+  openedUri = trimmed;
+  set({ dialog: null, page: 'live' });
+  try {
+    await request('open', { uri: trimmed, ...(open === undefined ? {} : { open }) });
+    set((state) => ({ recent: withRecent(state.recent, trimmed) }));
+  } catch (error) {
+    const { kind, message } = toFaultRecord(error);
+    setTimeout(() => {
+      if (get().run.fault?.message !== message) notify({ tone: 'fault', kind, text: message });
+    }, 150);
+  }
+};
+
+export const forgetSource = (uri: string): void => set((state) => ({ recent: state.recent.filter((other) => other !== uri) }));
+
+/** Changes settings of the run at once on the screen, and takes them back where the engine refuses. */
+export const change = async (settings: Partial<LiveSettings>): Promise<void> => {
+  const before = get().run.live;
+  set((state) => ({ run: { ...state.run, live: { ...state.run.live, ...settings } } }));
+  const live = await ask('set', settings);
+  set((state) => ({ run: { ...state.run, live: live ?? before } }));
+};
+
+/** A stage that has a switch. */
+export type SwitchName = 'detect' | 'track' | 'classify' | 'preview';
+export const toggle = (name: SwitchName): Promise<void> => change({ [name]: !get().run.live[name] });
+
+const isOpen = (): boolean => ['playing', 'paused', 'ended'].includes(get().run.phase);
+
+/** Plays, pauses, or starts again from the beginning where the stream has ended. */
+export const playPause = async (): Promise<void> => {
+  const { phase, source, open } = get().run;
+  if (phase === 'playing') await ask('pause', {});
+  else if (phase === 'paused') await ask('play', {});
+  else if (phase === 'ended' && source !== null) await openSource(openedUri ?? source.uri, open ?? undefined);
+};
+
+/** @param ms from the stream's start; kept inside it */
+export const seekTo = async (ms: number): Promise<void> => {
+  const { source } = get().run;
+  if (!isOpen() || source === null || !source.seekable) return;
+  await ask('seek', { ms: Math.min(Math.max(0, ms), source.durationMs ?? Number.MAX_SAFE_INTEGER) });
+};
+
+export const seekBy = (deltaMs: number): Promise<void> => seekTo((get().snapshot?.positionMs ?? 0) + deltaMs);
+
+export const toggleLoop = async (): Promise<void> => {
+  if (isOpen()) await ask('loop', { on: !(get().run.open?.loop ?? false) });
+};
+
+export const toggleRecord = async (): Promise<void> => {
+  const { recording } = get().run;
+  if (recording !== null || isOpen()) await ask('record', { on: recording === null });
+};
+
+/** Full, one line, off, and full again. */
+export const cycleHud = (): void =>
+  set(({ hud }) => ({ hud: { ...hud, mode: HUD_MODES[(HUD_MODES.indexOf(hud.mode) + 1) % HUD_MODES.length] ?? 'full' } }));
+
+/** Clockwise to the next corner. */
+export const moveHud = (): void =>
+  set(({ hud }) => ({ hud: { ...hud, corner: CORNERS[(CORNERS.indexOf(hud.corner) + 1) % CORNERS.length] ?? 'top-left' } }));

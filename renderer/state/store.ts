@@ -1,0 +1,119 @@
+import { create } from 'zustand';
+import { defaultLiveSettings, type EngineMessage, type FaultKind, type RunState, type Snapshot, type Stage } from '../../contract/index.ts';
+import type { LinkPhase } from '../connection/socket.ts';
+import { load, save } from './storage.ts';
+import type { FrameWindow } from './window.ts';
+
+export type Page = 'live' | 'sessions';
+export type Corner = 'top-left' | 'top-right' | 'bottom-right' | 'bottom-left';
+export const CORNERS = ['top-left', 'top-right', 'bottom-right', 'bottom-left'] as const satisfies readonly Corner[];
+export type HudMode = 'full' | 'line' | 'off';
+export const HUD_MODES = ['full', 'line', 'off'] as const satisfies readonly HudMode[];
+
+/** A sentence for the user that stays until it is put away. */
+export interface Notice {
+  readonly id: number;
+  readonly tone: 'info' | 'fault';
+  readonly kind: FaultKind | null;
+  readonly text: string;
+}
+
+export interface AppState {
+  /** Whether the engine can be heard. */
+  readonly link: LinkPhase;
+  /** The engine at the other end, as it introduced itself. */
+  readonly engine: { readonly version: string; readonly pid: number } | null;
+  /** All that the engine says of the run that is open. */
+  readonly run: RunState;
+  /** The newest numbers of this run, ten times a second. */
+  readonly snapshot: Snapshot | null;
+  /** What a frame costs on average over the last 10 s, renewed twice a second. */
+  readonly frameWindow: FrameWindow | null;
+  /** The time that a full stage bar stands for. */
+  readonly barMs: number;
+  /** Sentences not yet put away, oldest first. */
+  readonly notices: readonly Notice[];
+  /** Which page is open. */
+  readonly page: Page;
+  /** The stage in the inspector; null: the inspector is closed. */
+  readonly selected: Stage | null;
+  /** Which dialog is open. */
+  readonly dialog: 'open' | 'help' | null;
+  /** Where and how much the overlay on the picture shows. */
+  readonly hud: { readonly mode: HudMode; readonly corner: Corner };
+  /** Sources opened before, newest first. */
+  readonly recent: readonly string[];
+}
+
+export const IDLE_RUN: RunState = {
+  phase: 'idle',
+  runId: 0,
+  source: null,
+  decoder: null,
+  detector: null,
+  classifier: null,
+  open: null,
+  live: defaultLiveSettings(),
+  recording: null,
+  fault: null,
+};
+
+export const initialState = (): AppState => ({
+  link: 'connecting',
+  engine: null,
+  run: IDLE_RUN,
+  snapshot: null,
+  frameWindow: null,
+  barMs: 10,
+  notices: [],
+  page: 'live',
+  selected: load('selected', 'detect'),
+  dialog: null,
+  hud: load('hud', { mode: 'full', corner: 'top-left' }),
+  recent: load('recent', []),
+});
+
+/** The window's state. Small numbers only: frames and pictures live in frames.ts and pictures.ts, outside React. */
+export const useApp = create<AppState>(initialState);
+
+/** What a message of the engine changes. Pure; a snapshot of another run than the open one changes nothing. */
+export const received = (state: AppState, message: EngineMessage): Partial<AppState> => {
+  switch (message.type) {
+    case 'hello': {
+      const engine = { version: message.version, pid: message.pid };
+      const notices = message.restarted === null ? state.notices : withNotice(state.notices, { tone: 'info', kind: null, text: message.restarted });
+      return { engine, notices, ...withRun(state, message.state, state.engine !== null && state.engine.pid !== message.pid) };
+    }
+    case 'state':
+      return withRun(state, message.state, false);
+    case 'snapshot':
+      return message.snapshot.runId === state.run.runId ? { snapshot: message.snapshot } : {};
+    case 'event':
+    case 'reply':
+      return {};
+  }
+};
+
+const withRun = (state: AppState, run: RunState, otherEngine: boolean): Partial<AppState> =>
+  otherEngine || run.runId !== state.run.runId ? { run, snapshot: null, frameWindow: null } : { run };
+
+let nextNotice = 1;
+const NOTICES_KEPT = 4;
+
+/** Adds a sentence; one that already stands there is not said twice. */
+export const withNotice = (notices: readonly Notice[], notice: Omit<Notice, 'id'>): readonly Notice[] =>
+  [...notices.filter((other) => other.text !== notice.text), { ...notice, id: nextNotice++ }].slice(-NOTICES_KEPT);
+
+const RECENT_KEPT = 8;
+
+const HAS_PASSWORD = /^[a-z]+:\/\/[^/]*:[^/]*@/i;
+
+/** The sources opened before with this one in front. An address with a password in it is not kept. */
+export const withRecent = (recent: readonly string[], uri: string): readonly string[] =>
+  HAS_PASSWORD.test(uri) ? recent : [uri, ...recent.filter((other) => other !== uri)].slice(0, RECENT_KEPT);
+
+useApp.subscribe((state, before) => {
+  if (state.selected !== before.selected) save('selected', state.selected);
+  if (state.hud !== before.hud) save('hud', state.hud);
+  if (state.recent !== before.recent) save('recent', state.recent);
+});

@@ -1,0 +1,43 @@
+import type { TimelineFrame } from '../../contract/session.ts';
+
+/** Something that happened from frame number `frame` on; stands on the timeline as a flag. */
+export interface FrameMark {
+  readonly frame: number;
+  readonly text: string;
+}
+
+/**
+ * What a timeline is drawn from: frames by index, 0 the oldest. The live store and a saved session both look like this.
+ * `version` grows with every change of content; nothing else announces one.
+ */
+export interface FrameSource {
+  readonly length: number;
+  readonly version: number;
+  /** Undefined where the frame is known to exist but is not loaded. */
+  at(index: number): TimelineFrame | undefined;
+  marks(): readonly FrameMark[];
+  /** Told which indices [from, to) are about to be drawn, so that a paged source can fetch them. */
+  want?(from: number, to: number): void;
+}
+
+/** Frames end slightly out of order (a dropped one ends before its elders), so a search by number looks this far around its guess. */
+const DISORDER = 256;
+
+/**
+ * Index of frame number `frame`; where the source does not have it, of the first one after it (`length`: none). Frames are nearly sorted
+ * by number; one that is not loaded is taken to stand at its own number.
+ */
+export function indexOfFrame(source: FrameSource, frame: number): number {
+  let low = 0;
+  let high = source.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((source.at(middle)?.frame ?? middle) < frame) low = middle + 1;
+    else high = middle;
+  }
+  for (let step = 0; step <= DISORDER; step++) {
+    if (low - step >= 0 && low - step < source.length && source.at(low - step)?.frame === frame) return low - step;
+    if (low + step < source.length && source.at(low + step)?.frame === frame) return low + step;
+  }
+  return low;
+}
