@@ -18,6 +18,9 @@ const STAGE_NAMES: { readonly [K in Stage]: string } = {
 };
 export const stageName = (stage: Stage): string => STAGE_NAMES[stage];
 
+/** "the first network runs" → "The first network runs." */
+export const asSentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
 /** When the second network looks at an object, in words. */
 export const classifyRule = (live: Pick<LiveSettings, 'classifyWhen' | 'classifyEveryFrames'>): string => {
   if (live.classifyWhen === 'once-per-track') return 'once per track';
@@ -113,4 +116,10 @@ export const paceWords = (run: Pick<RunState, 'open' | 'source'>): string => {
   if (run.source?.kind === 'live') return 'live';
   if (run.source?.kind === 'still') return 'still';
   return run.open?.pace === 'saturate' ? 'as fast as it goes' : 'real time';
+};
+
+/** ms between two frames where the stream keeps time; null where it does not (saturated, a still, no declared rate). */
+export const paceIntervalMs = (run: Pick<RunState, 'open' | 'source'>): number | null => {
+  const fps = run.open?.pace === 'realtime' && run.source?.kind !== 'still' ? run.source?.fps : null;
+  return fps === null || fps === undefined || fps <= 0 ? null : 1000 / fps;
 };

@@ -39,7 +39,7 @@ export class TimelineController {
   readonly #scratch = new Float32Array(MAX_BARS);
   readonly #latch = new ScaleLatch();
   readonly #live: boolean;
-  #source: FrameSource;
+  readonly #source: FrameSource;
   #view: View;
   #paints: Paints | null = null;
   #width = 0;
@@ -52,10 +52,10 @@ export class TimelineController {
   #selected: number | null = null;
   /** Number of the newest frame seen: keeps a view that does not follow in place while old frames leave the store. */
   #anchor: { frame: number; right: number } | null = null;
+  /** Frame number to select as soon as it is loaded. */
+  #awaited: number | null = null;
   #status = '';
   #viewed = '';
-  /** Time the last drawing took, ms. */
-  drawMs = 0;
 
   constructor(canvas: HTMLCanvasElement, source: FrameSource, live: boolean, listener: TimelineListener) {
     const context = canvas.getContext('2d');
@@ -71,14 +71,6 @@ export class TimelineController {
 
   dispose(): void {
     cancelAnimationFrame(this.#request);
-  }
-
-  get view(): View {
-    return this.#view;
-  }
-
-  get selectedFrame(): number | null {
-    return this.#selected;
   }
 
   /** Colours or pixel density changed. */
@@ -124,9 +116,7 @@ export class TimelineController {
     const index = Math.min(indexOfFrame(this.#source, frame), this.#source.length - 1);
     if (index < 0) return;
     this.#setView(centre(this.#view, this.#room, index));
-    this.#selected = frame;
-    const there = this.#source.at(index);
-    if (there !== undefined) this.#select(there);
+    this.#awaited = frame;
   }
 
   /** The pointer is at (x, y) on the canvas; null: it left. */
@@ -182,6 +172,7 @@ export class TimelineController {
   }
 
   #select(frame: TimelineFrame | null): void {
+    this.#awaited = null;
     this.#selected = frame?.frame ?? null;
     this.#dirty = true;
     this.#listener.selected(frame);
@@ -201,11 +192,9 @@ export class TimelineController {
 
   #tick = (): void => {
     this.#request = requestAnimationFrame(this.#tick);
-    if (this.#source.version === this.#drawnVersion && !this.#dirty && !this.#latch.moving) return;
+    if (this.#source.version === this.#drawnVersion && !this.#dirty && !this.#latch.due(performance.now())) return;
     if (this.#width === 0 || this.#height === 0) return;
-    const startMs = performance.now();
     this.#update();
-    this.drawMs = performance.now() - startMs;
   };
 
   /** Old frames leaving a full store shift all indices: the view is shifted with them. */
@@ -226,6 +215,7 @@ export class TimelineController {
     if (room.length === 0) this.#latch.reset();
     const { from, to } = visible(this.#view, room);
     this.#source.want?.(from, to);
+    this.#selectAwaited();
     const plot = this.#plot;
     const layout = this.#layout;
     layout.measure(this.#source, from, to);
@@ -263,6 +253,13 @@ export class TimelineController {
     this.#canvas.width = Math.round(this.#width * dpr);
     this.#canvas.height = Math.round(this.#height * dpr);
     this.#paints = makePaints(this.#context, dpr);
+  }
+
+  #selectAwaited(): void {
+    if (this.#awaited === null) return;
+    const index = Math.min(indexOfFrame(this.#source, this.#awaited), this.#source.length - 1);
+    const frame = index < 0 ? undefined : this.#source.at(index);
+    if (frame !== undefined) this.#select(frame);
   }
 
   #tell(scene: Scene): void {

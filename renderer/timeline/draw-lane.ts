@@ -36,7 +36,7 @@ function dot(context: CanvasRenderingContext2D, paints: Paints, kind: number, x:
 /** Dots of lost and late frames, a label for each cluster of them ("3 age_evicted"), and frame numbers underneath. */
 export function drawLane(context: CanvasRenderingContext2D, scene: Scene, paints: Paints): void {
   const { layout, plot, view } = scene;
-  const y = plot.bottom + LANE_PX / 2 + 2;
+  const y = plot.bottom + LANE_PX / 2 + 3;
   context.fillStyle = paints.colours.line;
   context.fillRect(plot.left, Math.round(y), plot.width, 1);
   const half = inkPx(view.barPx) / 2;
@@ -85,7 +85,7 @@ function drawNumbers(context: CanvasRenderingContext2D, scene: Scene, paints: Pa
       context.fillRect(Math.round(x), plot.bottom + LANE_PX - 1, 1, 3);
       const text = formatCount(number);
       const half = context.measureText(text).width / 2;
-      if (x - half >= plot.left && x + half <= plot.left + plot.width) context.fillText(text, x, y);
+      context.fillText(text, Math.min(Math.max(x, plot.left + half), plot.left + plot.width - half), y);
     }
     multiple = Number.isNaN(multiple) ? here : Math.max(multiple, here);
   }

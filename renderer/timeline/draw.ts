@@ -15,10 +15,11 @@ function drawGrid(context: CanvasRenderingContext2D, scene: Scene, paints: Paint
   for (const ms of ticks(scene.goalMs, most)) {
     const y = crisp(plot.bottom - ms * perMs);
     if (y < plot.top - 1) continue;
+    const covered = scene.budgetMs !== null && Math.abs(ms - scene.budgetMs) * perMs < 12 && scene.budgetMs <= scene.topMs;
     context.fillStyle = paints.colours.line;
     context.fillRect(plot.left, y - 0.5, plot.width, 1);
     context.fillStyle = paints.colours.faint;
-    context.fillText(`${formatCount(ms) === String(ms) || ms >= 1000 ? formatCount(ms) : ms} ms`, plot.left - 8, y);
+    if (!covered) context.fillText(`${ms >= 1000 ? formatCount(ms) : ms} ms`, plot.left - 8, y);
   }
 }
 
@@ -62,11 +63,13 @@ function drawCuts(context: CanvasRenderingContext2D, scene: Scene, paints: Paint
   }
 }
 
+/** The frame interval: a dashed line over the bars and its number on the axis. */
 function drawBudget(context: CanvasRenderingContext2D, scene: Scene, paints: Paints): void {
   const { plot, budgetMs } = scene;
   if (budgetMs === null || budgetMs > scene.topMs) return;
   const y = crisp(plot.bottom - (budgetMs * (plot.bottom - plot.top)) / scene.topMs);
-  context.strokeStyle = paints.colours.dim;
+  context.strokeStyle = paints.colours.text;
+  context.globalAlpha = 0.7;
   context.lineWidth = 1;
   context.setLineDash([5, 4]);
   context.beginPath();
@@ -74,16 +77,11 @@ function drawBudget(context: CanvasRenderingContext2D, scene: Scene, paints: Pai
   context.lineTo(plot.left + plot.width, y);
   context.stroke();
   context.setLineDash([]);
-  const text = `frame interval ${formatMs(budgetMs)} ms`;
-  const width = context.measureText(text).width;
-  context.fillStyle = paints.colours.panel;
-  context.globalAlpha = 0.82;
-  context.fillRect(plot.left + 3, y - 15, width + 8, 13);
   context.globalAlpha = 1;
-  context.textAlign = 'left';
-  context.textBaseline = 'bottom';
-  context.fillStyle = paints.colours.dim;
-  context.fillText(text, plot.left + 7, y - 3);
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  context.fillStyle = paints.colours.text;
+  context.fillText(`${Number(budgetMs.toFixed(1))} ms`, plot.left - 8, y);
 }
 
 function drawFocus(context: CanvasRenderingContext2D, scene: Scene, paints: Paints, index: number, strong: boolean): void {
@@ -114,12 +112,12 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, paints: Pa
   drawFocus(context, scene, paints, scene.selected, true);
   drawBars(context, scene, paints);
   drawCuts(context, scene, paints);
-  drawBudget(context, scene, paints);
   drawLane(context, scene, paints);
   drawMarks(context, scene, paints);
   context.restore();
+  drawBudget(context, scene, paints);
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   context.fillStyle = paints.colours.faint;
-  context.fillText('drops', plot.left - 8, plot.bottom + LANE_PX / 2 + 2);
+  context.fillText('drops', plot.left - 8, plot.bottom + LANE_PX / 2 + 3);
 }

@@ -55,9 +55,9 @@ export class ScaleLatch {
     return this.#goal;
   }
 
-  /** True while the shown end is still on its way, or a lower one is being held back: draw again. */
-  get moving(): boolean {
-    return this.#shown !== this.#goal || this.#lowSinceMs !== null;
+  /** Whether another `update` at `nowMs` would show another end, even with the same bars. */
+  due(nowMs: number): boolean {
+    return this.#shown !== this.#goal || (this.#lowSinceMs !== null && nowMs - this.#lowSinceMs >= HOLD_MS);
   }
 
   /** Forgets what was shown: the next update takes its end at once. */

@@ -7,7 +7,7 @@ export const AXIS_PX = 52;
 /** Room for flags above the bars. */
 export const FLAGS_PX = 22;
 /** The drops lane and the frame numbers below the bars. */
-export const LANE_PX = 20;
+export const LANE_PX = 22;
 export const NUMBERS_PX = 15;
 
 /** One drawing, complete. Indices are of the source; −1 is none. */

@@ -25,14 +25,15 @@ const DISORDER = 256;
 
 /**
  * Index of frame number `frame`; where the source does not have it, of the first one after it (`length`: none). Frames are nearly sorted
- * by number; one that is not loaded is taken to stand at its own number.
+ * by number; one that is not loaded is taken to have the number it would have without gaps.
  */
 export function indexOfFrame(source: FrameSource, frame: number): number {
+  const oldest = source.length > 0 ? (source.at(0)?.frame ?? 0) : 0;
   let low = 0;
   let high = source.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((source.at(middle)?.frame ?? middle) < frame) low = middle + 1;
+    if ((source.at(middle)?.frame ?? oldest + middle) < frame) low = middle + 1;
     else high = middle;
   }
   for (let step = 0; step <= DISORDER; step++) {

@@ -56,7 +56,8 @@ const SKIP_TEXT: readonly (readonly [bit: number, text: string])[] = [
 ];
 
 /** Why stages were not run on this frame; empty where all were. */
-export const skipTexts = (frame: TimelineFrame): readonly string[] => SKIP_TEXT.filter(([bit]) => (frame.skips & bit) !== 0).map(([, text]) => text);
+export const skipTexts = (frame: TimelineFrame): readonly string[] =>
+  SKIP_TEXT.filter(([bit]) => (frame.skips & bit) !== 0).map(([, text]) => text);
 
 /** One stage's part of a frame, ms; a stage with two spans has their sums. */
 export interface StageTime {

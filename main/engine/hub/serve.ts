@@ -4,6 +4,7 @@ import { startHub } from './server.ts';
 
 export interface ServeOptions {
   readonly port?: number;
+  /** Default: that of the environment variable THROUGHLINE_TOKEN, which a supervisor sets to keep windows connected; else a new one. */
   readonly token?: string;
   readonly restarted?: string | null;
   readonly pageDir: string | null;
@@ -22,6 +23,9 @@ const SAME_KEYPRESS_MS = 500;
  * @throws Fault of kind `usage` where the port cannot be had.
  */
 export const serve = async (engine: EngineControl, options: ServeOptions): Promise<void> => {
+  const token = options.token ?? process.env['THROUGHLINE_TOKEN'];
+  // Not for the programs this process starts.
+  delete process.env['THROUGHLINE_TOKEN'];
   const supervised = process.send !== undefined;
   // A parent that is gone leaves closed pipes behind; a write to one must not end this process before its sessions are finished.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
@@ -55,7 +59,7 @@ export const serve = async (engine: EngineControl, options: ServeOptions): Promi
     pageDir: options.pageDir,
     restarted: options.restarted ?? null,
     ...(options.port === undefined ? {} : { port: options.port }),
-    ...(options.token === undefined ? {} : { token: options.token }),
+    ...(token === undefined ? {} : { token }),
   }).catch(async (error: unknown) => {
     await options.onStop();
     throw error;

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
 import { type EngineMessage, Fault, PROTOCOL } from '../../../contract/index.ts';
-import { registerApi } from './api.ts';
+import { apiRoutes } from './api.ts';
 import { HubClient } from './client.ts';
 import type { EngineControl } from './engine-control.ts';
 import { isOwnRequest, newToken, pathOf, sameToken, tokenOf } from './guard.ts';
@@ -71,7 +71,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     if (!isOwnRequest(request.headers, port)) return reply.code(403).send({ error: 'This address is not for you.' });
     return undefined;
   });
-  registerApi(app, engine, token);
+  await app.register(apiRoutes, { engine, token });
   await servePage(app, options.pageDir);
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.messageBytes, perMessageDeflate: false, clientTracking: false });

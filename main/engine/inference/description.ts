@@ -23,7 +23,7 @@ export interface PictureInput {
 }
 
 /** All that is known of a network before onnxruntime sees it. Plain data: it may be posted to a thread. */
-export interface ModelDescription {
+export interface ModelReference {
   /** Folder's or file's name, for titles. */
   readonly name: string;
   /** Of the .onnx file. */

@@ -80,9 +80,10 @@ export const readSidecar = async (file: ModelFile): Promise<Sidecar> => {
       if (text === null) throw new Fault('model', `${manifestPath} names the labels file ${own.labels}, which is not beside it.`);
       return { from: path, list: parseLabels(text) };
     }
-    const path = join(folder, stem === 'model' ? 'labels.txt' : `${stem}.txt`);
-    const text = await readOptional(path);
-    if (text !== null) return { from: path, list: parseLabels(text) };
+    for (const name of [`${stem}.txt`, 'labels.txt']) {
+      const text = await readOptional(join(folder, name));
+      if (text !== null) return { from: join(folder, name), list: parseLabels(text) };
+    }
     if (Array.isArray(known?.manifest.labels)) return { from: 'the table of known networks', list: known.manifest.labels };
     const list = metadataLabels(file.header.metadata);
     return list === null ? null : { from: `the metadata of ${file.path}`, list };

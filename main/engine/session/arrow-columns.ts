@@ -134,7 +134,11 @@ function toInt64(values: Float64Array): BigInt64Array {
 }
 
 /** Offsets and UTF-8 bytes of a text column; a null takes no bytes. */
-function textBuffers(indices: Float64Array, valid: Uint8Array | null, labels: readonly string[]): { valueOffsets: Int32Array; data: Uint8Array } {
+function textBuffers(
+  indices: Float64Array,
+  valid: Uint8Array | null,
+  labels: readonly string[],
+): { valueOffsets: Int32Array; data: Uint8Array } {
   const encoder = new TextEncoder();
   const encoded = new Map<number, Uint8Array>();
   const parts: Uint8Array[] = [];

@@ -27,7 +27,8 @@ export const isSessionId = (id: string): boolean =>
  * @throws Fault (usage) where the id is no plain folder name, so that no request reaches outside `root`.
  */
 export function sessionFolder(root: string, id: string): string {
-  if (!isSessionId(id)) throw new Fault('usage', `${JSON.stringify(id.slice(0, 80))} is no session id: give one as the list of sessions shows it.`);
+  if (!isSessionId(id))
+    throw new Fault('usage', `${JSON.stringify(id.slice(0, 80))} is no session id: give one as the list of sessions shows it.`);
   return join(resolve(root), id);
 }
 

@@ -86,16 +86,15 @@ export class FakeEngine implements EngineControl {
   }
 }
 
-const fakeRunState = (): RunState =>
-  ({
-    runId: 0,
-    phase: 'idle',
-    source: null,
-    decoder: null,
-    detector: null,
-    classifier: null,
-    open: null,
-    live: defaultLiveSettings(),
-    recording: null,
-    fault: null,
-  }) as unknown as RunState;
+const fakeRunState = (): RunState => ({
+  phase: 'idle',
+  runId: 0,
+  source: null,
+  decoder: null,
+  detector: null,
+  classifier: null,
+  open: null,
+  live: defaultLiveSettings(),
+  recording: null,
+  fault: null,
+});

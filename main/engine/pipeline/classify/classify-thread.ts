@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { type ModelInfo, SKIP, type SourceInfo, SPAN } from '../../../../contract/index.ts';
-import type { ModelReference } from '../../inference/describe.ts';
+import type { ModelReference } from '../../inference/description.ts';
 import { Follower } from '../follower.ts';
 import { Ring } from '../ring/ring.ts';
 import { releaseUnlessNeeded } from '../slot-lease.ts';

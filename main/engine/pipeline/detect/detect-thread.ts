@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { type ModelInfo, SKIP, SPAN } from '../../../../contract/index.ts';
-import type { ModelReference } from '../../inference/describe.ts';
+import type { ModelReference } from '../../inference/description.ts';
 import { MAX_OBJECTS } from '../../telemetry/frame-table.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
 import { RingReader } from '../ring/ring.ts';

@@ -23,11 +23,21 @@ export interface ByteTrackOptions {
   readonly duplicateIou: number;
 }
 
+/**
+ * The paper's values, except where detections of YOLOX-Nano in five real clips say otherwise (795 frames with 5 to 8 pedestrians, bottles, a
+ * dog, a juggler, a street):
+ * - `highScore` 0.4, `birthScore` 0.5 (paper: 0.6, 0.7). A small network gives real pedestrians 0.5 to 0.8: with the paper's pair 81 % of the
+ *   shown person detections have a track, with this one 98 %, and there are no more ids (32 against 34).
+ * - `firstMaxCost` 0.85 (paper: 0.8). The cost holds the score, which is lower here: at 0.8 the pedestrians break into 36 ids. At 0.9 they
+ *   are 29, but some who pass each other swap. In the ten places where 0.85 and 0.8 differ, 0.85 stays with the right person in eight, to the eye.
+ * - `classPenalty` 0.3. Without it 64 detections of the juggler carry another class than most of their track, with it 14; at 0.5 objects whose
+ *   label flickers break up (27 ids instead of 22).
+ */
 export const DEFAULT_BYTETRACK_OPTIONS: ByteTrackOptions = {
-  highScore: 0.45,
+  highScore: 0.4,
   lowScore: 0.1,
   birthScore: 0.5,
-  firstMaxCost: 0.8,
+  firstMaxCost: 0.85,
   lowMaxCost: 0.5,
   newMaxCost: 0.7,
   bufferFrames: 30,

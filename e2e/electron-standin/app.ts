@@ -1,0 +1,41 @@
+import { EventEmitter } from 'node:events';
+import { resolve } from 'node:path';
+
+const ready = Promise.withResolvers<void>();
+
+/** Electron becomes ready only when the main module has been evaluated; `run.ts` calls this then. */
+export const becomeReady = (): void => ready.resolve();
+
+class App extends EventEmitter {
+  readonly isPackaged = false;
+  readonly #cleanups: (() => unknown)[] = [];
+
+  whenReady(): Promise<void> {
+    return ready.promise;
+  }
+
+  requestSingleInstanceLock(): boolean {
+    return true;
+  }
+
+  getAppPath(): string {
+    return resolve(import.meta.dirname, '../..');
+  }
+
+  /** Asks first, as Electron does: a listener of `before-quit` may prevent it and call `quit` again later. */
+  quit(): void {
+    let prevented = false;
+    this.emit('before-quit', { preventDefault: () => (prevented = true) });
+    if (!prevented) this.exit(0);
+  }
+
+  exit(code = 0): void {
+    void Promise.allSettled(this.#cleanups.map((cleanup) => cleanup())).then(() => process.exit(code));
+  }
+
+  onExit(cleanup: () => unknown): void {
+    this.#cleanups.push(cleanup);
+  }
+}
+
+export const app = new App();

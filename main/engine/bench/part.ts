@@ -1,0 +1,26 @@
+import { measureSession } from '../inference/bare.ts';
+import type { ModelReference } from '../inference/description.ts';
+import { decodeAndScale, decodeToNull } from '../pipeline/decode/bare.ts';
+import type { Letterbox } from '../pipeline/preprocess/letterbox.ts';
+
+/** A bare part of the pipeline, measured alone in a process of its own (`part-process.ts`). */
+export type BarePart =
+  | { readonly part: 'decode'; readonly uri: string; readonly maxFrames: number }
+  | { readonly part: 'decodeAndScale'; readonly uri: string; readonly maxFrames: number; readonly letterbox: Letterbox }
+  | { readonly part: 'session'; readonly model: ModelReference; readonly runs: number };
+
+/** CPU time of one frame (or run) of a part, ms. */
+export const measurePart = async (part: BarePart): Promise<number> => {
+  switch (part.part) {
+    case 'decode': {
+      const { cpuMs, frames } = await decodeToNull(part.uri, part.maxFrames);
+      return cpuMs / frames;
+    }
+    case 'decodeAndScale': {
+      const { cpuMs, frames } = await decodeAndScale(part.uri, part.letterbox, part.maxFrames);
+      return cpuMs / frames;
+    }
+    case 'session':
+      return (await measureSession(part.model, { runs: part.runs, intraOpThreads: 1 })).cpuMsPerRun;
+  }
+};

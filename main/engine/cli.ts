@@ -1,0 +1,153 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { EXIT_CODE, Fault, type LiveSettings, type OpenSettings, PACES, READ_MODES, RING_POLICIES } from '../../contract/index.ts';
+import { type AnalyzeOptions, analyze } from './analyze.ts';
+import { type BenchOptions, bench } from './bench/bench.ts';
+import { defined } from './defined.ts';
+import { Engine } from './engine.ts';
+import { serve } from './hub/serve.ts';
+import { modelsDirectories } from './inference/library.ts';
+import { pageDirectory, project } from './project.ts';
+import { sessionsCommand } from './session/list-command.ts';
+import { sessionsRoot } from './session/location.ts';
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number from 1 on.');
+  return value;
+};
+
+const noneIsNull = (name: string): string | null => (name === 'none' ? null : name);
+
+/** What `analyze`, `serve` and `bench` share. */
+interface EngineOptions {
+  readonly detector?: string | null;
+  readonly classifier?: string | null;
+  readonly models?: string;
+  readonly pace?: OpenSettings['pace'];
+  readonly policy?: OpenSettings['policy'];
+  readonly read?: OpenSettings['read'];
+  readonly frames?: number;
+  readonly detectThreads?: number;
+  readonly hw?: OpenSettings['hardware'];
+  readonly loop?: boolean;
+  readonly classifyWhen?: LiveSettings['classifyWhen'];
+  readonly classifyEvery?: number;
+}
+
+const withEngineOptions = (command: Command): Command =>
+  command
+    .option('--detector <name|path>', 'first network: a model of the models folder, an .onnx file, or none', noneIsNull)
+    .option('--classifier <name|path>', 'second network, for the objects that the first finds; or none', noneIsNull)
+    .option('--models <folder>', 'folder that holds models')
+    .addOption(new Option('--pace <pace>', 'by timestamps, or as fast as the pipeline goes').choices(PACES))
+    .addOption(new Option('--policy <policy>', 'what happens when the ring is full').choices(RING_POLICIES))
+    .addOption(new Option('--read <mode>', 'which frame of the ring is analysed next').choices(READ_MODES))
+    .addOption(new Option('--hw <mode>', 'hardware decoding: tried first, or not at all').choices(['auto', 'off']))
+    .option('--frames <n>', 'stop after this many frames', positive)
+    .option('--detect-threads <n>', 'threads that each hold a session of the first network', positive)
+    .addOption(
+      new Option('--classify-when <rule>', 'which objects go to the second network').choices(['every-frame', 'once-per-track', 'every-n-frames']),
+    )
+    .option('--classify-every <n>', 'for every-n-frames: renew a label when it is this many frames old', positive)
+    .option('--loop', 'begin again at the end');
+
+const makeEngine = (options: EngineOptions, defaults: Partial<OpenSettings> = {}): Engine => {
+  const given: Partial<OpenSettings> = {
+    ...defaults,
+    ...defined({
+      detector: options.detector,
+      classifier: options.classifier,
+      pace: options.pace,
+      policy: options.policy,
+      read: options.read,
+      hardware: options.hw,
+      loop: options.loop,
+      maxFrames: options.frames,
+      detectThreads: options.detectThreads,
+    }),
+  };
+  return new Engine({
+    version: project.version,
+    modelsDirectories: modelsDirectories({
+      given: options.models === undefined ? [] : [options.models],
+      env: process.env['THROUGHLINE_MODELS'],
+      project: project.root,
+    }),
+    sessionsRoot: sessionsRoot(),
+    defaults: given,
+    live: defined({ classifyWhen: options.classifyWhen, classifyEveryFrames: options.classifyEvery }),
+  });
+};
+
+const finish = (code: number): void => {
+  process.exitCode = code;
+};
+
+const program = new Command('throughline')
+  .description("See where every frame's time goes.")
+  .version(project.version)
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
+  .showHelpAfterError('(throughline --help says more)');
+
+withEngineOptions(program.command('analyze'))
+  .argument('<source>', 'video file, still or stream')
+  .description('run the pipeline over a source, without a window')
+  .option('--session <folder>', 'keep the run as a session in this folder')
+  .option('--detections <file>', 'write the objects of every analysed frame, one JSON line a frame')
+  .option('--json', 'print one JSON object at the end')
+  .action(async (source: string, options: EngineOptions & AnalyzeOptions) => {
+    finish(await analyze(makeEngine(options, { pace: 'saturate' }), source, options));
+  });
+
+withEngineOptions(program.command('serve'))
+  .argument('[source]', 'opened at the start')
+  .description('serve the window to a browser on this machine')
+  .option('--port <n>', 'port on 127.0.0.1; any free one where not given', positive)
+  .option('--token <text>', 'token of the address; a new one where not given')
+  .option('--restarted <sentence>', 'told to windows: this engine replaces one that died')
+  .action(async (source: string | undefined, options: EngineOptions & { port?: number; token?: string; restarted?: string }) => {
+    const engine = makeEngine(options);
+    // A source that does not open is shown in the window; the engine goes on.
+    if (source !== undefined && options.restarted === undefined) engine.open(source, {}).catch(() => undefined);
+    await serve(engine, {
+      pageDir: pageDirectory,
+      onStop: () => engine.close(),
+      restarted: options.restarted ?? null,
+      ...defined({ port: options.port, token: options.token }),
+    });
+    finish(EXIT_CODE.done);
+  });
+
+program
+  .command('sessions')
+  .argument('[id]', 'one session, in words')
+  .description('list recorded sessions')
+  .option('--root <folder>', 'folder of sessions')
+  .option('--json', 'print JSON')
+  .action(async (id: string | undefined, options: { root?: string; json?: boolean }) => {
+    finish(await sessionsCommand({ ...options, ...defined({ id }) }));
+  });
+
+withEngineOptions(program.command('bench'))
+  .argument('<source>', 'video file')
+  .description('hold the saturated pipeline against the limit that its bare parts set')
+  .option('--repeats <n>', 'repeats of every measurement', positive, 3)
+  .option('--no-record', 'without recording a session meanwhile')
+  .option('--json', 'print one JSON object')
+  .action(async (source: string, options: EngineOptions & BenchOptions) => {
+    finish(await bench(() => makeEngine(options, { pace: 'saturate' }), source, options));
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) finish(error.exitCode === 0 ? EXIT_CODE.done : EXIT_CODE.usage);
+  else if (error instanceof Fault) {
+    process.stderr.write(`${error.message}\n`);
+    finish(EXIT_CODE[error.kind]);
+  } else {
+    process.stderr.write(`Throughline failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    finish(EXIT_CODE.internal);
+  }
+}

@@ -1,0 +1,351 @@
+import {
+  defaultLiveSettings,
+  Fault,
+  type FaultRecord,
+  type FrameRecord,
+  type LiveSettings,
+  type OpenSettings,
+  openSettings,
+  type ParsedParams,
+  type RequestName,
+  type RequestResult,
+  type RunPhase,
+  type RunState,
+  type RunSummary,
+  type SessionEvent,
+  toFaultRecord,
+} from '../../contract/index.ts';
+import { defined } from './defined.ts';
+import type { EngineControl, EngineListener, ViewerControl, ViewerSink } from './hub/engine-control.ts';
+import { describeModel, type ModelReference } from './inference/describe.ts';
+import { defaultModel, listModels } from './inference/library.ts';
+import { Screens } from './pipeline/sink/screens.ts';
+import { Recording } from './recording.ts';
+import { Run } from './run.ts';
+import { listSessions, openSession, readFrames } from './session/reader.ts';
+import { settingChanges } from './setting-events.ts';
+import { Snapshots } from './snapshots.ts';
+import { createClock } from './telemetry/clock.ts';
+
+const SNAPSHOT_MS = 100;
+
+export interface EngineInit {
+  readonly version: string;
+  /** Folders that hold models, in order of preference. */
+  readonly modelsDirectories: readonly string[];
+  readonly sessionsRoot: string;
+  /** Of runs that do not say otherwise: `--detector` and its like. */
+  readonly defaults?: Partial<OpenSettings>;
+  readonly live?: Partial<LiveSettings>;
+}
+
+/** Where a recording goes; the sessions folder and a new name where nothing is said. */
+export interface RecordOptions {
+  readonly root?: string;
+  readonly id?: string;
+  readonly name?: string;
+}
+
+type Handlers = { readonly [N in RequestName]: (params: ParsedParams<N>) => Promise<RequestResult<N>> };
+
+/**
+ * The engine: at most one open run at a time, its settings, its recording, and who listens. The hub and the CLI both drive it; it knows of
+ * neither window nor terminal.
+ */
+export class Engine implements EngineControl {
+  readonly version: string;
+  readonly #init: EngineInit;
+  readonly #originNs = process.hrtime.bigint();
+  readonly #clock = createClock(this.#originNs);
+  readonly #listeners = new Set<EngineListener>();
+  readonly #frameListeners = new Set<(record: FrameRecord) => void>();
+  readonly #screens = new Screens();
+  #live: LiveSettings;
+  #phase: RunPhase = 'idle';
+  #fault: FaultRecord | null = null;
+  #runId = 0;
+  #run: Run | null = null;
+  #open: OpenSettings | null = null;
+  #snapshots: Snapshots | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #recording: Recording | null = null;
+  /** Opening, closing and recording follow one another. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(init: EngineInit) {
+    this.version = init.version;
+    this.#init = init;
+    this.#live = { ...defaultLiveSettings(), ...init.live };
+  }
+
+  state(): RunState {
+    const pipeline = this.#run?.pipeline ?? null;
+    return {
+      phase: this.#phase,
+      runId: this.#runId,
+      source: pipeline?.source ?? null,
+      decoder: pipeline?.decoder ?? null,
+      detector: pipeline?.detector ?? null,
+      classifier: pipeline?.classifier ?? null,
+      open: this.#open,
+      live: this.#live,
+      recording: this.#recording?.state() ?? null,
+      fault: this.#fault,
+    };
+  }
+
+  subscribe(listener: EngineListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Hears every frame that ends, in order; the record is valid during the call only. */
+  onFrame(listener: (record: FrameRecord) => void): () => void {
+    this.#frameListeners.add(listener);
+    return () => this.#frameListeners.delete(listener);
+  }
+
+  addViewer(viewer: ViewerSink): ViewerControl {
+    return this.#screens.add(viewer);
+  }
+
+  handle<N extends RequestName>(name: N, params: ParsedParams<N>): Promise<RequestResult<N>> {
+    return this.#handlers[name](params);
+  }
+
+  readonly #handlers: Handlers = {
+    open: ({ uri, open }) => this.open(uri, defined(open ?? {})),
+    close: async () => {
+      await this.close();
+      return this.state();
+    },
+    play: async () => {
+      this.#running().pipeline.play();
+      this.#setPhase('playing', 'Play');
+      return null;
+    },
+    pause: async () => {
+      this.#running().pipeline.pause();
+      this.#setPhase('paused', 'Pause');
+      return null;
+    },
+    seek: async ({ ms }) => {
+      const run = this.#running();
+      run.sourceEnded(false);
+      run.pipeline.seek(ms);
+      run.tell('seek', `Seek to ${(ms / 1000).toFixed(1)} s`);
+      if (this.#phase === 'ended') this.#setPhase('playing');
+      return null;
+    },
+    loop: async ({ on }) => {
+      const run = this.#running();
+      run.pipeline.loop(on);
+      if (this.#open) this.#open = { ...this.#open, loop: on };
+      run.tell('loop', on ? 'Loop switched on' : 'Loop switched off');
+      this.#tellState();
+      return null;
+    },
+    set: async (changes) => this.set(defined(changes)),
+    record: ({ on, name }) => this.record(on, defined({ name })),
+    listModels: async () => (await listModels(this.#init.modelsDirectories)).map((entry) => ({ ...entry })),
+    listSessions: () => listSessions(this.#init.sessionsRoot),
+    openSession: ({ id }) => openSession(this.#init.sessionsRoot, id),
+    sessionFrames: ({ id, from, count }) => readFrames(this.#init.sessionsRoot, id, from, count),
+    ping: async () => ({ engineNs: this.#clock.now() }),
+  };
+
+  #running(): Run {
+    if (!this.#run) throw new Fault('usage', 'No source is open: open one first.');
+    return this.#run;
+  }
+
+  /**
+   * Opens a source in place of the one that is open, and begins to play it; with `record`, recorded from its first frame on.
+   * @throws Fault where it or a model cannot be opened; the engine lives on and the next source opens.
+   */
+  open(uri: string, settings: Partial<OpenSettings>, record: RecordOptions | null = null): Promise<RunState> {
+    return this.#inTurn(async () => {
+      await this.#closeRun();
+      const open = openSettings.parse({ ...this.#init.defaults, ...settings });
+      this.#open = open;
+      this.#fault = null;
+      this.#runId++;
+      this.#setPhase('opening');
+      try {
+        const detector = await this.#model(open.detector, 'detect');
+        const classifier = await this.#model(open.classifier, 'classify');
+        const runId = this.#runId;
+        this.#run = await Run.open(
+          { runId, uri, open, live: this.#live, detector, classifier, clockOriginNs: this.#originNs, screens: this.#screens },
+          {
+            frame: (record) => this.#frame(record),
+            event: (event) => this.#event(event),
+            ended: () => this.#ended(),
+            died: (fault) => this.#died(runId, fault),
+          },
+        );
+        this.#snapshots = new Snapshots(this.#run);
+        this.#timer = setInterval(() => this.#snapshot(), SNAPSHOT_MS);
+        if (record) await this.#startRecording(this.#run, record);
+        this.#run.start();
+        this.#setPhase('playing');
+        return this.state();
+      } catch (error) {
+        await this.#closeRun();
+        this.#fault = toFaultRecord(error);
+        this.#setPhase('failed');
+        throw error;
+      }
+    });
+  }
+
+  async #model(wanted: string | null | undefined, task: 'detect' | 'classify'): Promise<ModelReference | null> {
+    const name = wanted === undefined ? await defaultModel(this.#init.modelsDirectories, task) : wanted;
+    return name === null ? null : describeModel(name, this.#init.modelsDirectories, task);
+  }
+
+  /** Changes settings of the run while it goes on, and of later ones. */
+  set(changes: Partial<LiveSettings>): LiveSettings {
+    const before = this.#live;
+    this.#live = { ...before, ...changes };
+    const run = this.#run;
+    const differences = settingChanges(before, this.#live);
+    for (const { kind, text, key, from, to } of differences) run?.tell(kind, text, { ...(key === undefined ? {} : { key }), from, to });
+    run?.pipeline.controls.apply(this.#live, run.pipeline.detector?.labels ?? []);
+    if (differences.length > 0) this.#tellState();
+    return this.#live;
+  }
+
+  /** Begins or ends a recording of the run. @throws Fault where nothing is open or the disk does not let us. */
+  record(on: boolean, options: RecordOptions = {}): Promise<{ id: string | null }> {
+    return this.#inTurn(async () => {
+      if (!on) {
+        const id = this.#recording?.id ?? null;
+        await this.#stopRecording();
+        return { id };
+      }
+      if (this.#recording) return { id: this.#recording.id };
+      return { id: await this.#startRecording(this.#running(), options) };
+    });
+  }
+
+  async #startRecording(run: Run, options: RecordOptions): Promise<string> {
+    const recording = await Recording.start({
+      ...options,
+      root: options.root ?? this.#init.sessionsRoot,
+      run,
+      version: this.version,
+      open: this.#open ?? openSettings.parse({}),
+      live: this.#live,
+      onFault: (sentence) => run.tell('fault', sentence),
+      onGap: (event) => this.#tell((listener) => listener.event(event)),
+    });
+    this.#recording = recording;
+    run.tell('record', 'Recording started');
+    this.#tellState();
+    return recording.id;
+  }
+
+  async #stopRecording(): Promise<void> {
+    const recording = this.#recording;
+    if (!recording) return;
+    this.#run?.tell('record', 'Recording stopped');
+    this.#recording = null;
+    await recording.stop();
+    this.#tellState();
+  }
+
+  /** Resolves when the run has ended or failed; for those who wait for a whole file. */
+  async whenOver(): Promise<void> {
+    if (this.#phase === 'ended' || this.#phase === 'failed' || this.#phase === 'idle') return;
+    const over = Promise.withResolvers<void>();
+    const stop = this.subscribe({
+      state: ({ phase }) => {
+        if (phase === 'ended' || phase === 'failed' || phase === 'idle') over.resolve();
+      },
+      snapshot: () => undefined,
+      event: () => undefined,
+    });
+    await over.promise;
+    stop();
+  }
+
+  /** What the open run amounts to so far; null where none is open. */
+  summary(): RunSummary | null {
+    return this.#run?.summary() ?? null;
+  }
+
+  /** Stops the run, finishes the recording, awaits all threads. */
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#closeRun();
+      this.#setPhase('idle');
+    });
+  }
+
+  async #closeRun(): Promise<void> {
+    const run = this.#run;
+    if (!run) return;
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    await run.close();
+    this.#snapshot();
+    await this.#stopRecording();
+    this.#run = null;
+    this.#snapshots = null;
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(work);
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #frame(record: FrameRecord): void {
+    this.#snapshots?.add(record);
+    this.#recording?.add(record);
+    for (const listener of this.#frameListeners) listener(record);
+  }
+
+  #snapshot(): void {
+    const snapshot = this.#snapshots?.take();
+    if (snapshot) this.#tell((listener) => listener.snapshot(snapshot));
+  }
+
+  #event(event: SessionEvent): void {
+    this.#recording?.event(event);
+    this.#tell((listener) => listener.event(event));
+  }
+
+  #ended(): void {
+    this.#run?.tell('ended', 'The source has ended');
+    this.#setPhase('ended');
+  }
+
+  #died(runId: number, fault: FaultRecord): void {
+    if (runId !== this.#runId) return;
+    this.#fault = fault;
+    this.#run?.tell('fault', fault.message);
+    this.#setPhase('failed');
+    void this.#inTurn(() => this.#closeRun());
+  }
+
+  #setPhase(phase: RunPhase, text?: string): void {
+    const changed = this.#phase !== phase;
+    this.#phase = phase;
+    if (changed && text !== undefined && (phase === 'playing' || phase === 'paused')) {
+      this.#run?.tell(phase === 'playing' ? 'play' : 'pause', text);
+    }
+    if (phase === 'playing') this.#run?.sourceEnded(false);
+    this.#tellState();
+  }
+
+  #tellState(): void {
+    const state = this.state();
+    this.#tell((listener) => listener.state(state));
+  }
+
+  #tell(say: (listener: EngineListener) => void): void {
+    for (const listener of this.#listeners) say(listener);
+  }
+}

@@ -1,0 +1,34 @@
+import type { ModelInfo, ProviderInfo } from '../../../contract/run.ts';
+import type { ModelReference } from './description.ts';
+
+/** What the window and the reports show of a model that is loaded once; whoever holds several sessions of it sets `sessions`. */
+export const modelInfoOf = (model: ModelReference, provider: ProviderInfo, intraOpThreads: number, loadMs: number): ModelInfo => ({
+  name: model.name,
+  path: model.path,
+  sha256: model.sha256,
+  family: model.family,
+  task: model.task,
+  inputWidth: model.input.width,
+  inputHeight: model.input.height,
+  labels: [...model.labels],
+  sessions: 1,
+  intraOpThreads,
+  maxBatch: model.maxBatch,
+  provider,
+  loadMs,
+});
+
+/** Dimensions of a batch of `count` pictures as the network takes them. */
+export const inputDims = (model: ModelReference, count: number): number[] => {
+  const { channels, height, width, layout } = model.input;
+  return layout === 'nchw' ? [count, channels, height, width] : [count, height, width, channels];
+};
+
+/** Numbers of one picture. */
+export const inputSize = (model: ModelReference): number => model.input.channels * model.input.height * model.input.width;
+
+/** Room for `count` pictures. */
+export const inputArray = (model: ModelReference, count: number): Float32Array | Uint8Array => {
+  const size = inputSize(model) * count;
+  return model.input.type === 'float32' ? new Float32Array(size) : new Uint8Array(size);
+};

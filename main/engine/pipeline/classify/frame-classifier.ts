@@ -1,0 +1,93 @@
+import type { BoxPx } from '../../../../contract/index.ts';
+import type { Controls } from '../../controls.ts';
+import type { Clock } from '../../telemetry/clock.ts';
+import type { FrameTable } from '../../telemetry/frame-table.ts';
+import { LabelCache } from './cache.ts';
+import { type Classifier, CROP_CAPACITY } from './classifier.ts';
+import type { YuvPicture } from './picture.ts';
+import { choose, type RuleObjects } from './rule.ts';
+
+/** What classifying one frame took. */
+export interface ClassifyWork {
+  readonly classified: number;
+  /** Cutting out and laying out, ns. */
+  readonly cropNs: number;
+  /** The network, ns. */
+  readonly runNs: number;
+}
+
+/** Labels the objects of one row of the frame table: those that the rule chooses by the network, the others from their track's last result. */
+export class FrameClassifier {
+  readonly #classifier: Classifier;
+  readonly #table: FrameTable;
+  readonly #controls: Controls;
+  readonly #cache = new LabelCache();
+  #epoch = -1;
+
+  constructor(classifier: Classifier, table: FrameTable, controls: Controls) {
+    this.#classifier = classifier;
+    this.#table = table;
+    this.#controls = controls;
+  }
+
+  /** @param picture at source size; null where it was not kept for this frame: then only known labels are given. */
+  async classify(row: number, picture: YuvPicture | null, clock: Clock): Promise<ClassifyWork> {
+    const table = this.#table;
+    const frame = table.get(row, 'frame');
+    if (table.get(row, 'epoch') !== this.#epoch) {
+      this.#cache.reset();
+      this.#epoch = table.get(row, 'epoch');
+    }
+    const objects: RuleObjects = {
+      count: table.get(row, 'objects'),
+      track: (index) => table.objectTrack(row, index),
+      classIndex: (index) => table.objectClass(row, index),
+      score: (index) => table.objectScore(row, index),
+      side: (index, side) => table.boxSide(row, index, side),
+    };
+    const choice = choose(objects, this.#controls, frame, this.#cache);
+    const chosen = picture ? choice.chosen : [];
+    table.set(row, 'eligible', choice.eligible);
+    table.set(row, 'filteredSize', choice.filteredSize);
+    table.set(row, 'filteredClass', choice.filteredClass);
+    table.set(row, 'filteredScore', choice.filteredScore);
+    table.set(row, 'cached', choice.cached);
+    table.set(row, 'classified', chosen.length);
+    const work = picture ? await this.#run(row, frame, picture, chosen, clock) : { cropNs: 0, runNs: 0 };
+    this.#labelFromCache(row, frame, objects);
+    return { classified: chosen.length, ...work };
+  }
+
+  async #run(row: number, frame: number, picture: YuvPicture, chosen: readonly number[], clock: Clock): Promise<{ cropNs: number; runNs: number }> {
+    const table = this.#table;
+    let [cropNs, runNs] = [0, 0];
+    for (let first = 0; first < chosen.length; first += CROP_CAPACITY) {
+      const batch = chosen.slice(first, first + CROP_CAPACITY);
+      const t0 = clock.now();
+      batch.forEach((object, index) => {
+        const box: BoxPx = [table.boxSide(row, object, 0), table.boxSide(row, object, 1), table.boxSide(row, object, 2), table.boxSide(row, object, 3)];
+        this.#classifier.crop(picture, box, index);
+      });
+      const t1 = clock.now();
+      await this.#classifier.run(batch.length);
+      runNs += clock.now() - t1;
+      cropNs += t1 - t0;
+      batch.forEach((object, index) => {
+        const { label, score } = this.#classifier.top1(index);
+        const track = table.objectTrack(row, object);
+        table.setObjectLabel(row, object, label, score, 0);
+        if (track >= 0) this.#cache.put(track, label, score, frame);
+      });
+    }
+    return { cropNs, runNs };
+  }
+
+  /** Objects of tracks that are known keep their last label, with its age. */
+  #labelFromCache(row: number, frame: number, objects: RuleObjects): void {
+    for (let index = 0; index < objects.count; index++) {
+      const track = objects.track(index);
+      const known = track < 0 ? null : this.#cache.get(track);
+      if (known) this.#table.setObjectLabel(row, index, known.label, known.score, frame - known.frame);
+    }
+  }
+}

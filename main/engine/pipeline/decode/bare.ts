@@ -1,0 +1,80 @@
+import type { Frame } from 'node-av/lib';
+import { createClock } from '../../telemetry/clock.ts';
+import type { Letterbox } from '../preprocess/letterbox.ts';
+import { openSource, type OpenedSource } from '../source/open.ts';
+import { Reader } from '../source/reader.ts';
+import { silenceFfmpeg } from './av.ts';
+import { SlotPainter } from './slot-painter.ts';
+
+/**
+ * The parts of this folder alone, for the limit that a saturated run is held against. Each opens the source in software, works through it in the
+ * calling thread and measures that thread's CPU time; opening and the first `WARMUP_FRAMES` are left out. To be called in a worker thread.
+ */
+export interface BareDecode {
+  /** Frames measured. */
+  readonly frames: number;
+  /** CPU time of reading and decoding them, ms. */
+  readonly cpuMs: number;
+}
+
+export interface BareDecodeAndScale extends BareDecode {
+  /** Part of `cpuMs`: scaling to the network's input. */
+  readonly scaleCpuMs: number;
+}
+
+const WARMUP_FRAMES = 5;
+
+/** CPU time of the calling thread so far, ms. */
+const threadCpuMs = (): number => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+};
+
+/** Decodes up to `maxFrames` frames and the warm-up before them; `use` is timed apart. */
+const measure = (source: OpenedSource, maxFrames: number, use: ((picture: Frame) => void) | null): BareDecodeAndScale => {
+  const reader = new Reader(source, createClock(process.hrtime.bigint()));
+  let decoded = 0;
+  let startMs = threadCpuMs();
+  let useMs = 0;
+  while (decoded < maxFrames + WARMUP_FRAMES) {
+    if (reader.hungry && !reader.holding) reader.fetch();
+    const step = reader.step();
+    if (step.type === 'end') break;
+    if (step.type !== 'frame') continue;
+    const before = use ? threadCpuMs() : 0;
+    use?.(step.frame.picture);
+    if (use) useMs += threadCpuMs() - before;
+    if (++decoded === WARMUP_FRAMES) [startMs, useMs] = [threadCpuMs(), 0];
+  }
+  return { frames: Math.max(0, decoded - WARMUP_FRAMES), cpuMs: threadCpuMs() - startMs, scaleCpuMs: useMs };
+};
+
+const withSource = <Result>(uri: string, work: (source: OpenedSource) => Result): Result => {
+  silenceFfmpeg();
+  const source = openSource(uri, 'off');
+  try {
+    return work(source);
+  } finally {
+    source.decoder[Symbol.dispose]();
+    source.container[Symbol.dispose]();
+  }
+};
+
+/** Decodes to nowhere. @throws Fault(source) */
+export const decodeToNull = (uri: string, maxFrames: number): BareDecode =>
+  withSource(uri, (source) => {
+    const { frames, cpuMs } = measure(source, maxFrames, null);
+    return { frames, cpuMs };
+  });
+
+/** Decodes, and scales every frame to the first network's input as the source thread does. @throws Fault(source) */
+export const decodeAndScale = (uri: string, letterbox: Letterbox, maxFrames: number): BareDecodeAndScale =>
+  withSource(uri, (source) => {
+    const { info, orientation, rgbSource } = source;
+    using painter = new SlotPainter({ source: info, orientation, colour: info.colour, rgbSource, letterbox });
+    const plane = new Uint8Array(letterbox.inputWidth * letterbox.inputHeight * 3);
+    return measure(source, maxFrames, (picture) => {
+      painter.prepare(picture);
+      painter.model(picture, plane);
+    });
+  });

@@ -1,0 +1,54 @@
+import type { SourceInfo } from '../../../../contract/index.ts';
+
+export type Colour = SourceInfo['colour'];
+
+/** What a frame says of its colours, in FFmpeg's numbers: `matrix` and `range` are ITU-T H.273 MatrixCoefficients and AVColorRange. */
+export interface DeclaredColour {
+  readonly matrix: number;
+  /** 0: not declared, 1: limited, 2: full. */
+  readonly range: number;
+  /** FFmpeg's name of the pixel format. */
+  readonly pixelFormat: string;
+  /** Rows of the stored picture. */
+  readonly height: number;
+}
+
+/** ITU-T H.273 (07/2021) table 4. 240M is within a few thousandths of BT.709; FCC is BT.601's 525-line set. */
+const MATRIX_OF_CODE: { readonly [code: number]: Colour['matrix'] } = {
+  1: 'bt709',
+  4: 'bt601',
+  5: 'bt601',
+  6: 'bt601',
+  7: 'bt709',
+  9: 'bt2020',
+  10: 'bt2020',
+};
+
+/** H.273 code of a matrix, as written on frames before they are converted. */
+export const MATRIX_CODE: { readonly [K in Colour['matrix']]: number } = { bt601: 6, bt709: 1, bt2020: 9, rgb: 0 };
+
+/** AVColorRange as a number. */
+export const rangeCode = (fullRange: boolean): number => (fullRange ? 2 : 1);
+
+/** Whether FFmpeg takes a pixel format, by its name, for RGB (palettes and bitmaps too). */
+export const isRgb = (pixelFormat: string): boolean => /rgb|bgr|gbr|^pal8$|^mono|^bayer/.test(pixelFormat);
+
+/** Pictures of this many rows or more are BT.709 where nothing is declared, smaller ones BT.601. */
+const HD_ROWS = 720;
+
+/**
+ * The colours of the 8-bit I420 planes made of a source, and of its conversion to RGB. What the stream declares holds; what it does not is
+ * assumed as players do (BT.709 from 720 rows on, else BT.601; limited range), and said to be. RGB sources (stills, GIF, screen captures) become
+ * full-range BT.601, as in JPEG (ITU-T T.871): nothing is assumed, since the conversion is our own.
+ */
+export const chooseColour = (declared: DeclaredColour): Colour => {
+  if (isRgb(declared.pixelFormat)) return { matrix: 'bt601', fullRange: true, assumed: false };
+  const matrix = MATRIX_OF_CODE[declared.matrix];
+  const jpegFormat = declared.pixelFormat.startsWith('yuvj');
+  const rangeKnown = jpegFormat || declared.range !== 0;
+  return {
+    matrix: matrix ?? (declared.height >= HD_ROWS ? 'bt709' : 'bt601'),
+    fullRange: jpegFormat || declared.range === 2,
+    assumed: matrix === undefined || !rangeKnown,
+  };
+};

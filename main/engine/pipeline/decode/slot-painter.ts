@@ -1,0 +1,133 @@
+import { AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AVCOL_SPC_RGB } from 'node-av/constants';
+import { avImageCopyToBuffer, type Frame } from 'node-av/lib';
+import type { Letterbox } from '../preprocess/letterbox.ts';
+import { type Colour, MATRIX_CODE, rangeCode } from './colour.ts';
+import { copyUpright, isUpright, type Orientation } from './orientation.ts';
+import { PictureScaler } from './picture-scaler.ts';
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PainterInit {
+  /** Upright size of the source's first picture, px; later pictures of another size are scaled to it. */
+  readonly source: Size;
+  readonly orientation: Orientation;
+  /** Of the I420 planes made; a picture that declares no colours is taken to have these. */
+  readonly colour: Colour;
+  readonly rgbSource: boolean;
+  /** Where the picture lies in the first network's input; null: there is no such network. */
+  readonly letterbox: Letterbox | null;
+}
+
+/**
+ * Paints decoded pictures into the planes of a ring slot, upright: `full` and `preview` as tight I420 (Y, U, V; chroma sides rounded up), `model` as
+ * RGB24 with its letterbox. Turned pictures are scaled first and turned after, when they are small. One thread; disposes of its scalers.
+ */
+export class SlotPainter implements Disposable {
+  readonly #init: PainterInit;
+  readonly #upright: boolean;
+  #model: PictureScaler | null = null;
+  #full: PictureScaler | null = null;
+  #preview: PictureScaler | null = null;
+
+  constructor(init: PainterInit) {
+    this.#init = init;
+    this.#upright = isUpright(init.orientation);
+  }
+
+  /** Writes the colours that were chosen for the source on a picture; to be called before it is painted. */
+  prepare(picture: Frame): void {
+    const { colour, rgbSource } = this.#init;
+    picture.colorSpace = (rgbSource ? AVCOL_SPC_RGB : MATRIX_CODE[colour.matrix]) as typeof picture.colorSpace;
+    picture.colorRange = rangeCode(colour.fullRange) as typeof picture.colorRange;
+  }
+
+  /** The picture at source size, for crops. */
+  full(picture: Frame, plane: Uint8Array): void {
+    this.#full ??= new PictureScaler({ ...this.#stored(this.#init.source), format: 'yuv420p' }, this.#init.colour);
+    this.#i420(picture, plane, this.#init.source, this.#full);
+  }
+
+  /** The picture for the screen, `size` px; copied where that is its own size. */
+  preview(picture: Frame, plane: Uint8Array, size: Size): void {
+    this.#preview ??= new PictureScaler({ ...this.#stored(size), format: 'yuv420p' }, this.#init.colour);
+    this.#i420(picture, plane, size, this.#preview);
+  }
+
+  /** The first network's input: RGB24, inputWidth × inputHeight, padding included. */
+  model(picture: Frame, plane: Uint8Array): void {
+    const { letterbox, colour, orientation } = this.#init;
+    if (!letterbox) throw new Error('a model plane was asked for, and there is no letterbox');
+    const { contentX, contentY, contentWidth, contentHeight, inputWidth } = letterbox;
+    const stored = this.#stored({ width: contentWidth, height: contentHeight });
+    this.#model ??= new PictureScaler({ ...stored, format: 'rgb24' }, colour);
+    const { planes, strides } = this.#model.scale(picture);
+    const [from, stride, target] = [planes[0]!, strides[0]!, (contentY * inputWidth + contentX) * 3];
+    pad(plane, letterbox);
+    if (this.#upright) {
+      for (let row = 0; row < contentHeight; row++) {
+        plane.set(from.subarray(row * stride, row * stride + contentWidth * 3), target + row * inputWidth * 3);
+      }
+    } else {
+      const to = { data: plane, offset: target, stride: inputWidth * 3 };
+      copyUpright({ data: from, offset: 0, stride }, stored.width, stored.height, 3, orientation, to);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const scaler of [this.#model, this.#full, this.#preview]) scaler?.[Symbol.dispose]();
+  }
+
+  /** A size on the screen as it lies in the stored picture. */
+  #stored(size: Size): Size {
+    return this.#init.orientation.transpose ? { width: size.height, height: size.width } : { width: size.width, height: size.height };
+  }
+
+  /** The picture is 8-bit 4:2:0 of this size already. */
+  #fits(picture: Frame, size: Size): boolean {
+    const { width, height } = this.#stored(size);
+    const planar = picture.format === AV_PIX_FMT_YUV420P || picture.format === AV_PIX_FMT_YUVJ420P;
+    return planar && picture.width === width && picture.height === height;
+  }
+
+  #i420(picture: Frame, plane: Uint8Array, size: Size, scaler: PictureScaler): void {
+    this.#copyI420(this.#fits(picture, size) ? picture : scaler.scale(picture).frame, plane, size);
+  }
+
+  /** Copies an I420 picture of any stride into a tight plane of `size` px, turning it upright. */
+  #copyI420(picture: Frame, plane: Uint8Array, size: Size): void {
+    const { width, height } = this.#stored(size);
+    const [data, strides] = [picture.data ?? [], picture.linesize];
+    if (this.#upright) {
+      const target = Buffer.from(plane.buffer, plane.byteOffset, plane.byteLength);
+      const code = avImageCopyToBuffer(target, target.length, data, strides, AV_PIX_FMT_YUV420P, width, height, 1);
+      if (code < 0) throw new Error(`a picture of ${width} × ${height} does not fit into ${plane.byteLength} bytes`);
+      return;
+    }
+    let offset = 0;
+    for (let index = 0; index < 3; index++) {
+      const half = (side: number) => (index === 0 ? side : (side + 1) >> 1);
+      const from = { data: data[index]!, offset: 0, stride: strides[index]! };
+      const to = { data: plane, offset, stride: half(size.width) };
+      copyUpright(from, half(width), half(height), 1, this.#init.orientation, to);
+      offset += half(width) * half(height);
+    }
+  }
+}
+
+/** Fills what the picture leaves free. */
+const pad = (
+  plane: Uint8Array,
+  { inputWidth, inputHeight, contentX, contentY, contentWidth, contentHeight, pad: value }: Letterbox,
+): void => {
+  const stride = inputWidth * 3;
+  plane.fill(value, 0, contentY * stride);
+  plane.fill(value, (contentY + contentHeight) * stride, inputHeight * stride);
+  if (contentWidth === inputWidth) return;
+  for (let row = contentY; row < contentY + contentHeight; row++) {
+    plane.fill(value, row * stride, row * stride + contentX * 3);
+    plane.fill(value, row * stride + (contentX + contentWidth) * 3, (row + 1) * stride);
+  }
+};

@@ -1,0 +1,164 @@
+import { availableParallelism } from 'node:os';
+import {
+  type DecoderInfo,
+  type Fault,
+  type FaultRecord,
+  type LiveSettings,
+  type ModelInfo,
+  type OpenSettings,
+  type SessionEvent,
+  type SourceInfo,
+  SPAN,
+} from '../../../contract/index.ts';
+import { Controls } from '../controls.ts';
+import type { ModelReference } from '../inference/description.ts';
+import type { Clock } from '../telemetry/clock.ts';
+import { FrameTable } from '../telemetry/frame-table.ts';
+import type { ClassifyInit, ClassifyStart } from './classify/classify-thread.ts';
+import type { DetectInit, DetectReady, DetectStart } from './detect/detect-thread.ts';
+import { letterbox } from './preprocess/letterbox.ts';
+import type { PlaneSize } from './ring/layout.ts';
+import { createRing, Ring } from './ring/ring.ts';
+import { previewSize } from './source/preview-size.ts';
+import { SourceHandle } from './source-handle.ts';
+import { StageThread, threadUrl } from './thread.ts';
+import type { TrackStart } from './track/track-thread.ts';
+
+/** Frames that can be in flight, from the demuxer to their collection. */
+const TABLE_ROWS = 512;
+
+/** Pictures for the screen are made at most this often, ms: by pace. */
+const PREVIEW_INTERVAL_MS = { realtime: 15, saturate: 33 } as const;
+
+export interface PipelineInit {
+  readonly uri: string;
+  readonly open: OpenSettings;
+  readonly live: LiveSettings;
+  readonly detector: ModelReference | null;
+  readonly classifier: ModelReference | null;
+  readonly clock: Clock;
+  readonly clockOriginNs: bigint;
+}
+
+export interface PipelineListener {
+  /** The source has given its last frame (and may be sought back). */
+  ended(): void;
+  event(kind: SessionEvent['kind'], text: string): void;
+  died(fault: FaultRecord): void;
+}
+
+/** A pipeline that runs: its stages are threads of their own, this is the handle to them. */
+export interface Pipeline {
+  readonly source: SourceInfo;
+  readonly decoder: DecoderInfo;
+  readonly detector: ModelInfo | null;
+  readonly classifier: ModelInfo | null;
+  readonly controls: Controls;
+  readonly table: FrameTable;
+  readonly ring: Ring;
+  readonly preview: PlaneSize;
+  /** Threads that work on a span. */
+  readonly workers: (span: number) => number;
+  /** Begins to read. To be called once, when who collects is ready. */
+  start(): void;
+  play(): void;
+  pause(): void;
+  seek(ms: number): void;
+  loop(on: boolean): void;
+  /** Stops all threads after the frame they are at, and waits for their end. */
+  stop(): Promise<void>;
+}
+
+/** Detect threads: one a core where the network runs on the cpu (two cores do 66–76 fps with two threads, 57 with one; more only get in each other's way). */
+export const defaultDetectThreads = (cores: number): number => Math.min(4, Math.max(1, cores));
+
+/**
+ * Builds the stages in the order of the frame's path, connects and starts them.
+ * @throws Fault where the source or a model cannot be opened; nothing is left running then.
+ */
+export const createPipeline = async (init: PipelineInit, listener: PipelineListener): Promise<Pipeline> => {
+  const { open, live, clockOriginNs } = init;
+  const poolSize = init.detector ? (open.detectThreads ?? defaultDetectThreads(availableParallelism())) : 1;
+
+  // Every thread loads what it needs at the same time.
+  const stageListener = { event: (text: string) => listener.event('note', text), died: (fault: FaultRecord) => listener.died(fault) };
+  const source = new SourceHandle({ uri: init.uri, hardware: open.hardware, clockOriginNs }, {
+    ended: () => listener.ended(),
+    event: ({ kind, text }) => listener.event(kind, text),
+    died: (fault) => listener.died(fault),
+  });
+  const detectInit: DetectInit = { model: init.detector, intraOpThreads: 1 };
+  const detect = Array.from(
+    { length: poolSize },
+    () => new StageThread<DetectReady | null>(threadUrl(import.meta.url, './detect/detect-thread'), detectInit, stageListener),
+  );
+  const track = new StageThread<null>(threadUrl(import.meta.url, './track/track-thread'), {}, stageListener);
+  const classifyInit: ClassifyInit | null = init.classifier && init.detector ? { model: init.classifier, intraOpThreads: 1 } : null;
+  const classify = classifyInit && new StageThread<ModelInfo>(threadUrl(import.meta.url, './classify/classify-thread'), classifyInit, stageListener);
+  const stages = [...detect, track, ...(classify ? [classify] : [])];
+
+  const abandon = async (): Promise<void> => {
+    for (const stage of [source, ...stages]) stage.quit();
+    await Promise.all([source, ...stages].map((stage) => stage.exited));
+  };
+  const loaded = await Promise.all([
+    source.opened,
+    Promise.all(detect.map((thread) => thread.ready)),
+    classify?.ready ?? null,
+    track.ready,
+  ]).catch(async (error: Fault) => {
+    await abandon();
+    throw error;
+  });
+  const [opened, detectors, classifier] = loaded;
+  const first = detectors[0] ?? null;
+  const detector = first && { ...first.info, sessions: poolSize };
+
+  // What they share.
+  const box = first && letterbox(opened.source, first.input);
+  const preview = previewSize(opened.source);
+  const ringBuffer = createRing({
+    slots: open.ringSlots,
+    readers: 1,
+    claimLog: TABLE_ROWS,
+    model: box && { width: box.inputWidth, height: box.inputHeight },
+    full: classify ? { width: opened.source.width, height: opened.source.height } : null,
+    preview,
+  });
+  const tableBuffer = FrameTable.allocate(TABLE_ROWS);
+  const controls = new Controls(Controls.allocate());
+  controls.setFlow(open.policy, open.read);
+  controls.setPreviewInterval(PREVIEW_INTERVAL_MS[open.pace]);
+  controls.apply(live, detector?.labels ?? []);
+  const shared = { ring: ringBuffer, table: tableBuffer, controls: controls.buffer };
+  const stageStart = { type: 'start', ...shared, clockOriginNs } as const;
+
+  return {
+    source: opened.source,
+    decoder: opened.decoder,
+    detector,
+    classifier,
+    controls,
+    table: new FrameTable(tableBuffer),
+    ring: new Ring(ringBuffer),
+    preview,
+    workers: (span) => (span === SPAN.preprocess_layout || span === SPAN.detect || span === SPAN.postprocess ? poolSize : 1),
+    start: () => {
+      detect.forEach((thread, worker) => {
+        thread.post({ ...stageStart, worker, letterbox: box, classifies: classify !== null } satisfies DetectStart);
+      });
+      track.post({ ...stageStart, last: classify === null } satisfies TrackStart);
+      classify?.post({ ...stageStart, source: opened.source } satisfies ClassifyStart);
+      source.start({ ...shared, pace: open.pace, loop: open.loop, model: box, ...(open.maxFrames ? { maxFrames: open.maxFrames } : {}) });
+    },
+    play: () => source.command({ type: 'play' }, controls),
+    pause: () => source.command({ type: 'pause' }, controls),
+    seek: (ms) => source.command({ type: 'seek', ms }, controls),
+    loop: (on) => source.command({ type: 'loop', on }, controls),
+    stop: async () => {
+      controls.stop();
+      for (const stage of [source, ...stages]) stage.quit();
+      await Promise.all([source, ...stages].map((stage) => stage.exited));
+    },
+  };
+};

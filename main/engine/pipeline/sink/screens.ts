@@ -1,0 +1,121 @@
+import type { FrameObject, PreviewHeader, SourceInfo } from '../../../../contract/index.ts';
+import type { Controls } from '../../controls.ts';
+import { encodePreview } from '../../hub/encode-preview.ts';
+import type { Presented, ViewerControl, ViewerSink } from '../../hub/engine-control.ts';
+import type { Collector } from '../../telemetry/collector.ts';
+import { flatSpans } from '../../telemetry/stage-times.ts';
+import type { FrameTable } from '../../telemetry/frame-table.ts';
+import type { PlaneSize } from '../ring/layout.ts';
+import type { Ring } from '../ring/ring.ts';
+
+/** A picture that no window has drawn for so long counts as not presented. */
+const PRESENT_TIMEOUT_NS = 1e9;
+/** A window that asked for a picture within this time is watching. */
+const WATCHING_NS = 2e9;
+
+/** The run whose pictures are shown. */
+export interface Shown {
+  readonly runId: number;
+  readonly source: SourceInfo;
+  readonly preview: PlaneSize;
+  readonly ring: Ring;
+  readonly table: FrameTable;
+  readonly controls: Controls;
+  readonly collector: () => Collector;
+  readonly now: () => number;
+}
+
+interface Viewer {
+  credit: number;
+  readonly sink: ViewerSink;
+}
+
+/**
+ * The windows that show pictures: each frame goes to every window that has credit for it, newest only, and is presented when the first of them
+ * says it was drawn. Lives as long as the engine; runs come and go. Hub thread only.
+ */
+export class Screens {
+  readonly #viewers = new Set<Viewer>();
+  readonly #sentNs = new Map<number, number>();
+  #shown: Shown | null = null;
+  #creditNs = Number.NEGATIVE_INFINITY;
+
+  add(sink: ViewerSink): ViewerControl {
+    const viewer: Viewer = { credit: 0, sink };
+    this.#viewers.add(viewer);
+    return {
+      credit: (n) => {
+        viewer.credit = Math.min(8, viewer.credit + n);
+        this.#watch();
+      },
+      presented: (presented) => this.#presented(presented),
+      close: () => {
+        this.#viewers.delete(viewer);
+        if (this.#viewers.size === 0) this.#shown?.controls.setWatched(false);
+      },
+    };
+  }
+
+  show(shown: Shown | null): void {
+    this.#sentNs.clear();
+    this.#shown = shown;
+    this.#watch();
+  }
+
+  #watch(): void {
+    if (!this.#shown || ![...this.#viewers].some((viewer) => viewer.credit > 0)) return;
+    this.#creditNs = this.#shown.now();
+    this.#shown.controls.setWatched(true);
+  }
+
+  /** Sends the frame to whoever can take it now; false: to nobody. */
+  offer(row: number, objects: () => readonly FrameObject[]): boolean {
+    const shown = this.#shown;
+    if (!shown) return false;
+    const slot = shown.table.get(row, 'slot');
+    const picture = slot >= 0 ? shown.ring.preview(slot) : null;
+    const ready = [...this.#viewers].filter((viewer) => viewer.credit > 0);
+    if (!picture || ready.length === 0) return false;
+    const frame = shown.table.get(row, 'frame');
+    const header: PreviewHeader = {
+      runId: shown.runId,
+      frame,
+      ptsMs: shown.table.ptsMs(row),
+      width: shown.preview.width,
+      height: shown.preview.height,
+      sourceWidth: shown.source.width,
+      sourceHeight: shown.source.height,
+      matrix: shown.source.colour.matrix,
+      fullRange: shown.source.colour.fullRange,
+      objects: objects().map((object) => ({ ...object, box: [...object.box] })),
+      spans: flatSpans(shown.table.spans(row), shown.table.tReceiveNs(row)),
+    };
+    const message = encodePreview(header, picture);
+    shown.table.addCopyBytes(row, picture.byteLength);
+    for (const viewer of ready) {
+      viewer.credit--;
+      viewer.sink.send(message);
+    }
+    this.#sentNs.set(frame, shown.now());
+    return true;
+  }
+
+  #presented({ frame, runId, startNs, endNs }: Presented): void {
+    if (!this.#shown || runId !== this.#shown.runId || !this.#sentNs.delete(frame)) return;
+    this.#shown.collector().presented(frame, startNs, endNs);
+  }
+
+  /** Gives up pictures that nobody has drawn in time, and stops making pictures that nobody asks for. */
+  tidy(): void {
+    const shown = this.#shown;
+    if (!shown) return;
+    const now = shown.now();
+    for (const [frame, sentNs] of this.#sentNs) {
+      if (now - sentNs < PRESENT_TIMEOUT_NS) break;
+      this.#sentNs.delete(frame);
+      shown.collector().notPresented(frame);
+    }
+    const anyCredit = [...this.#viewers].some((viewer) => viewer.credit > 0);
+    if (!anyCredit && now - this.#creditNs > WATCHING_NS) shown.controls.setWatched(false);
+  }
+}

@@ -1,0 +1,270 @@
+import { type DropReason, SPAN } from '../../../../contract/index.ts';
+import type { Clock } from '../../telemetry/clock.ts';
+import type { FrameDraft, SlotPlanes } from '../ring/frame-writer.ts';
+import type { Pacer } from './pacer.ts';
+import type { FromSource, SourceCommand, SourceEvent } from './protocol.ts';
+import type { DecodedFrame, Step } from './reader.ts';
+
+/** What the player needs of a reader (see `Reader`). */
+export interface PlayerReader<Picture> {
+  readonly holding: boolean;
+  readonly hungry: boolean;
+  readonly dueMs: number;
+  fetch(): void;
+  receiveNow(): void;
+  skipTime(ns: number): void;
+  step(): Step<Picture>;
+  rewind(): void;
+  seek(ms: number): void;
+}
+
+/** What it needs of the ring's writer (see `FrameWriter`). */
+export interface PlayerWriter {
+  readonly controls: { readonly stopping: boolean; commandCount(): number; waitForCommand(seen: number, timeoutMs: number): void };
+  begin(input: { ptsMs: number; epoch: number; tReceiveNs: DecodedFrame['arrival']['tReceiveNs'] }): FrameDraft | null;
+  lost(reason: DropReason, count?: number): void;
+}
+
+/** What it needs of a painter (see `SlotPainter`). */
+export interface PlayerPainter<Picture> {
+  prepare(picture: Picture): void;
+  full(picture: Picture, plane: Uint8Array): void;
+  preview(picture: Picture, plane: Uint8Array, size: { width: number; height: number }): void;
+  model(picture: Picture, plane: Uint8Array): void;
+}
+
+export interface PlayerInit<Picture> {
+  readonly reader: PlayerReader<Picture>;
+  readonly writer: PlayerWriter;
+  readonly painter: PlayerPainter<Picture>;
+  readonly clock: Clock;
+  readonly pacer: Pacer;
+  /** The next command that has arrived; undefined: none. */
+  readonly nextCommand: () => SourceCommand | { readonly type: 'stop' } | undefined;
+  readonly emit: (message: FromSource) => void;
+  readonly seekable: boolean;
+  readonly durationMs: number | null;
+  readonly loop: boolean;
+  readonly paused: boolean;
+  readonly maxFrames: number;
+}
+
+/** A wait this long is cut into turns, so that the thread sees to its other duties. */
+const IDLE_MS = 250;
+/** Earlier than this is early enough: container timestamps are rounded to ms. */
+const DUE_SLACK_MS = 2;
+/** Events of one kind are told at most this often. */
+const EVENT_INTERVAL_NS = 1e9;
+
+/** The loop of a source thread: commands, pace, reading, decoding, painting into the ring. `turn` does one small piece of it. */
+export class Player<Picture> {
+  readonly #init: PlayerInit<Picture>;
+  #paused: boolean;
+  #pausedAtNs: number;
+  #loop: boolean;
+  #stopped = false;
+  #ended = false;
+  /** The end was reached, and it starts over as soon as the last frame has had its time. */
+  #seamMs: number | null = null;
+  /** While paused: show one frame all the same. */
+  #showOne = false;
+  /** Frames before this are decoded only because later ones need them. They are not received: nobody asked for them. */
+  #prerollUntilMs: number | null = null;
+  #epoch = 0;
+  #received = 0;
+  #receivedInPass = 0;
+  readonly #lastEvents = new Map<SourceEvent['kind'], { tNs: number; held: number }>();
+
+  constructor(init: PlayerInit<Picture>) {
+    this.#init = init;
+    this.#paused = init.paused;
+    this.#pausedAtNs = init.clock.now();
+    this.#loop = init.loop;
+  }
+
+  /** One piece of work, or a wait of at most 250 ms. False: it was told to stop. */
+  turn(): boolean {
+    const { reader, writer } = this.#init;
+    const seen = writer.controls.commandCount();
+    this.#takeCommands();
+    if (this.#stopped || writer.controls.stopping) return false;
+    if (this.#ended || (this.#paused && !this.#showOne)) {
+      writer.controls.waitForCommand(seen, IDLE_MS);
+      return true;
+    }
+    if (this.#seamMs !== null) {
+      if (!this.#sleptUntil(this.#seamMs, seen)) this.#startOver();
+      return true;
+    }
+    if (!reader.hungry) return this.#take(reader.step());
+    if (!reader.holding) {
+      if (this.#sleptUntil(reader.dueMs, seen)) return true;
+      reader.fetch();
+      if (!reader.holding) return true;
+    }
+    if (this.#sleptUntil(reader.dueMs, seen)) {
+      reader.receiveNow();
+      return true;
+    }
+    return this.#take(reader.step());
+  }
+
+  /** Sleeps until the stream's time has come, or a command; false where it has come already. */
+  #sleptUntil(streamMs: number, seen: number): boolean {
+    if (this.#prerollUntilMs !== null || this.#showOne) return false;
+    const delay = this.#init.pacer.delayMs(streamMs);
+    if (delay <= DUE_SLACK_MS) return false;
+    this.#init.writer.controls.waitForCommand(seen, Math.min(delay, IDLE_MS));
+    return true;
+  }
+
+  /** What a step of decoding came to. False: stopped. */
+  #take(step: Step<Picture>): boolean {
+    if (step.type === 'frame') return this.#deliver(step.frame);
+    if (step.type === 'lost') this.#lost(step.reason, step.phrase);
+    if (step.type === 'end') this.#end(step.damage);
+    return true;
+  }
+
+  #deliver(frame: DecodedFrame<Picture>): boolean {
+    if (this.#prerollUntilMs !== null) {
+      if (frame.ptsMs < this.#prerollUntilMs) return true;
+      this.#prerollUntilMs = null;
+      this.#init.pacer.reset();
+    }
+    if (!this.#hand(frame)) return false;
+    if (this.#showOne) this.#pausedAtNs = this.#init.clock.now();
+    this.#showOne = false;
+    this.#count();
+    return true;
+  }
+
+  /** Paints the frame into a slot of the ring. False: stopped. */
+  #hand({ picture, ptsMs, arrival, decodeStartNs, decodeEndNs, transfer }: DecodedFrame<Picture>): boolean {
+    const { writer, painter, clock } = this.#init;
+    const draft = writer.begin({ ptsMs, epoch: this.#epoch, tReceiveNs: arrival.tReceiveNs });
+    if (!draft) return false;
+    draft.span(SPAN.demux, arrival.tReceiveNs, arrival.demuxStartNs, arrival.demuxEndNs);
+    draft.span(SPAN.decode, arrival.demuxEndNs, decodeStartNs, decodeEndNs);
+    if (transfer) draft.span(SPAN.transfer, decodeEndNs, transfer.startNs, transfer.endNs);
+    const handedNs = transfer?.endNs ?? decodeEndNs;
+    const planes = draft.acquire();
+    if (planes === 'stopped') return false;
+    if (planes === 'dropped') return true;
+    const acquiredNs = clock.now();
+    painter.prepare(picture);
+    if (planes.full) painter.full(picture, planes.full);
+    let doneNs = clock.now();
+    draft.span(SPAN.ring, handedNs, acquiredNs, doneNs);
+    if (planes.preview && planes.previewSize) {
+      const startNs = doneNs;
+      painter.preview(picture, planes.preview, planes.previewSize);
+      doneNs = clock.now();
+      draft.span(SPAN.compose_scale, startNs, startNs, doneNs);
+    }
+    if (planes.model) {
+      painter.model(picture, planes.model);
+      draft.span(SPAN.preprocess_scale, doneNs, doneNs, clock.now());
+    }
+    draft.addCopyBytes(copiedBytes(planes));
+    draft.publish();
+    return true;
+  }
+
+  #lost(reason: DropReason, phrase: string): void {
+    if (this.#prerollUntilMs !== null) return;
+    this.#init.writer.lost(reason);
+    this.#event('fault', (more) => `A packet could not be decoded (${phrase})${more ? `, and ${more} before it` : ''}.`);
+    this.#count();
+  }
+
+  #count(): void {
+    this.#received++;
+    this.#receivedInPass++;
+    if (this.#received >= this.#init.maxFrames) this.#finish();
+  }
+
+  #end(damage: string | null): void {
+    if (damage !== null) this.#event('fault', () => `The source ends early: ${damage}.`);
+    if (this.#loop && this.#receivedInPass > 0 && !this.#paused) this.#seamMs = this.#init.reader.dueMs;
+    else this.#finish();
+  }
+
+  #finish(): void {
+    this.#ended = true;
+    this.#showOne = false;
+    this.#init.emit({ type: 'ended', frames: this.#received });
+  }
+
+  #startOver(): void {
+    this.#init.reader.rewind();
+    this.#jumped();
+    this.#event('loop', () => 'The source starts over.');
+  }
+
+  /** A new epoch begins: what follows does not continue what was. */
+  #jumped(): void {
+    this.#epoch++;
+    this.#ended = false;
+    this.#seamMs = null;
+    this.#receivedInPass = 0;
+    this.#prerollUntilMs = null;
+    this.#init.pacer.reset();
+  }
+
+  #takeCommands(): void {
+    let seekMs: number | null = null;
+    for (let command = this.#init.nextCommand(); command; command = this.#init.nextCommand()) {
+      if (command.type === 'stop') this.#stopped = true;
+      else if (command.type === 'loop') this.#loop = command.on;
+      else if (command.type === 'pause') this.#pause();
+      else if (command.type === 'play') this.#play();
+      else seekMs = command.ms;
+    }
+    // Of many seeks (a slider that is drawn along) only the last counts.
+    if (seekMs !== null && !this.#stopped) this.#seek(seekMs);
+  }
+
+  #pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.#pausedAtNs = this.#init.clock.now();
+  }
+
+  #play(): void {
+    if (this.#ended && this.#received < this.#init.maxFrames) this.#startOver();
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#showOne = false;
+    this.#init.reader.skipTime(this.#init.clock.now() - this.#pausedAtNs);
+    this.#init.pacer.reset();
+  }
+
+  #seek(ms: number): void {
+    if (this.#received >= this.#init.maxFrames) return;
+    if (!this.#init.seekable) {
+      this.#event('note', () => 'This source cannot be moved to another place.');
+      return;
+    }
+    // A frame is to be seen even where the target is the very end.
+    const targetMs = Math.max(0, Math.min(ms, (this.#init.durationMs ?? Number.POSITIVE_INFINITY) - 100));
+    this.#init.reader.seek(targetMs);
+    this.#jumped();
+    this.#prerollUntilMs = targetMs > 0 ? targetMs - DUE_SLACK_MS : null;
+    this.#showOne = this.#paused;
+  }
+
+  /** Tells of something, at most once a second and kind; `text` gets the number of events that were not told since. */
+  #event(kind: SourceEvent['kind'], text: (more: number) => string): void {
+    const now = this.#init.clock.now();
+    const last = this.#lastEvents.get(kind);
+    if (last && now - last.tNs < EVENT_INTERVAL_NS) {
+      last.held++;
+      return;
+    }
+    this.#lastEvents.set(kind, { tNs: now, held: 0 });
+    this.#init.emit({ type: 'event', event: { kind, text: text(last?.held ?? 0) } });
+  }
+}
+
+const copiedBytes = ({ model, full, preview }: SlotPlanes): number => (model?.length ?? 0) + (full?.length ?? 0) + (preview?.length ?? 0);

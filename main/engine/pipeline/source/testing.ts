@@ -1,0 +1,99 @@
+import { nanos } from '../../../../contract/index.ts';
+import { createClock } from '../../telemetry/clock.ts';
+import { SlotPainter } from '../decode/slot-painter.ts';
+import type { Letterbox } from '../preprocess/letterbox.ts';
+import { openSource } from './open.ts';
+import { Pacer } from './pacer.ts';
+import { Player } from './player.ts';
+import { previewSize } from './preview-size.ts';
+import type { FromSource, SourceCommand } from './protocol.ts';
+import { Reader } from './reader.ts';
+
+/** A frame as a test sees it: planes are valid during the call only. */
+export interface SeenFrame {
+  readonly frame: number;
+  readonly ptsMs: number;
+  readonly epoch: number;
+  readonly full: Uint8Array;
+  readonly preview: Uint8Array;
+  readonly model: Uint8Array | null;
+}
+
+export interface PlayOptions {
+  readonly letterbox?: Letterbox;
+  readonly loop?: boolean;
+  readonly maxFrames?: number;
+  readonly paused?: boolean;
+  readonly commands?: SourceCommand[];
+  readonly onFrame?: (frame: SeenFrame) => void;
+  /** Called when nothing is left to do; true: stop. Without it, it stops then. */
+  readonly onIdle?: (commands: SourceCommand[]) => boolean;
+}
+
+/** Plays a source in the test's own thread into a slot that is always free, until it ends; for tests only. */
+export const playThrough = (uri: string, options: PlayOptions = {}) => {
+  const source = openSource(uri, 'off');
+  const { info, orientation, rgbSource } = source;
+  using painter = new SlotPainter({ source: info, orientation, colour: info.colour, rgbSource, letterbox: options.letterbox ?? null });
+  const clock = createClock(process.hrtime.bigint());
+  const i420 = ({ width, height }: { width: number; height: number }) =>
+    new Uint8Array(new SharedArrayBuffer(width * height + 2 * ((width + 1) >> 1) * ((height + 1) >> 1)));
+  const sizes = { fullSize: { width: info.width, height: info.height }, previewSize: previewSize(info), modelSize: null };
+  const model = options.letterbox
+    ? new Uint8Array(new SharedArrayBuffer(options.letterbox.inputWidth * options.letterbox.inputHeight * 3))
+    : null;
+  const planes = { full: i420(sizes.fullSize), preview: i420(sizes.previewSize), model, ...sizes };
+  const seen = { frames: 0, lost: 0, ptsMs: [] as number[], epochs: [] as number[], messages: [] as FromSource[], badSpans: 0 };
+  const commands = options.commands ?? [];
+  let stop = false;
+  const player = new Player({
+    reader: new Reader(source, clock),
+    painter,
+    clock,
+    pacer: new Pacer('saturate', () => 0),
+    nextCommand: () => commands.shift(),
+    emit: (message) => seen.messages.push(message),
+    seekable: info.seekable,
+    durationMs: info.durationMs,
+    loop: options.loop ?? false,
+    paused: options.paused ?? false,
+    maxFrames: options.maxFrames ?? Number.POSITIVE_INFINITY,
+    writer: {
+      controls: {
+        get stopping() {
+          return stop;
+        },
+        commandCount: () => 0,
+        waitForCommand: () => {
+          stop = options.onIdle?.(commands) ?? true;
+        },
+      },
+      lost: () => seen.lost++,
+      begin: ({ ptsMs, epoch, tReceiveNs }) => {
+        let lastNs = tReceiveNs;
+        seen.ptsMs.push(ptsMs);
+        seen.epochs.push(epoch);
+        return {
+          frame: seen.frames,
+          span: (_span, enqNs, startNs, endNs) => {
+            if (enqNs !== lastNs || startNs < enqNs || endNs < startNs) seen.badSpans++;
+            lastNs = nanos(endNs);
+          },
+          addCopyBytes: () => {},
+          acquire: () => planes,
+          publish: () => {
+            seen.frames++;
+            options.onFrame?.({ frame: seen.frames - 1, ptsMs, epoch, full: planes.full, preview: planes.preview, model });
+          },
+        };
+      },
+    },
+  });
+  try {
+    while (player.turn());
+    return { info, decoder: source.decoderInfo, ...seen };
+  } finally {
+    source.decoder[Symbol.dispose]();
+    source.container[Symbol.dispose]();
+  }
+};

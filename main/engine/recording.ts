@@ -1,0 +1,89 @@
+import { cpus } from 'node:os';
+import type { FrameRecord, LiveSettings, OpenSettings, RunState, SessionEvent } from '../../contract/index.ts';
+import { defined } from './defined.ts';
+import type { Run } from './run.ts';
+import { Recorder } from './session/recorder.ts';
+import { RunStatistics } from './telemetry/run-statistics.ts';
+
+export interface RecordingInit {
+  readonly run: Run;
+  /** Folder of sessions. */
+  readonly root: string;
+  readonly id?: string;
+  readonly name?: string;
+  readonly version: string;
+  readonly open: OpenSettings;
+  readonly live: LiveSettings;
+  readonly onFault: (sentence: string) => void;
+  readonly onGap: (event: SessionEvent) => void;
+}
+
+/** A part of a run that is being kept as a session, with statistics of that part alone. */
+export class Recording {
+  readonly #recorder: Recorder;
+  readonly #run: Run;
+  readonly #statistics = new RunStatistics();
+
+  /** @throws Fault where the disk does not let us. */
+  static async start(init: RecordingInit): Promise<Recording> {
+    const { pipeline } = init.run;
+    const recorder = await Recorder.start({
+      root: init.root,
+      ...defined({ id: init.id, name: init.name }),
+      onFault: init.onFault,
+      onGap: init.onGap,
+      manifest: {
+        application: {
+          name: 'Throughline',
+          version: init.version,
+          node: process.versions.node,
+          platform: `${process.platform}-${process.arch}`,
+          cpu: cpus()[0]?.model.trim() ?? 'unknown',
+          cores: cpus().length,
+        },
+        source: pipeline.source,
+        decoder: pipeline.decoder,
+        detector: pipeline.detector,
+        classifier: pipeline.classifier,
+        open: init.open,
+        live: init.live,
+      },
+    });
+    return new Recording(recorder, init.run);
+  }
+
+  private constructor(recorder: Recorder, run: Run) {
+    this.#recorder = recorder;
+    this.#run = run;
+  }
+
+  get id(): string {
+    return this.#recorder.id;
+  }
+
+  state(): NonNullable<RunState['recording']> {
+    const { id, startedAt, frames, gapFrames } = this.#recorder;
+    return { id, startedAt, frames, gapFrames };
+  }
+
+  add(record: FrameRecord): void {
+    this.#statistics.add(record);
+    this.#recorder.add(record);
+  }
+
+  event(event: SessionEvent): void {
+    this.#recorder.event(event);
+  }
+
+  /** Closes the session; its summary is that of the frames which ended while it was recorded. */
+  async stop(): Promise<void> {
+    const summary = this.#run.summary(this.#statistics);
+    const { presented, analysed, analysedOnly, decimated, dropped } = this.#statistics.counts;
+    const lost = dropped.reduce((sum, count) => sum + count, 0);
+    const named = this.#statistics.counts.droppedByReason();
+    await this.#recorder.stop({
+      ...summary,
+      frames: { received: analysed + decimated + lost, presented, analysedOnly, decimated, dropped: named, inFlight: 0, unexplained: 0 },
+    });
+  }
+}

@@ -1,0 +1,77 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type RunSummary, SESSION_FILES, type SessionListItem, type SessionManifest } from '../../../contract/index.ts';
+import { isBeingWritten } from './active.ts';
+import { errorCode } from './disk-fault.ts';
+import { StreamReader, withStream } from './stream-reader.ts';
+import { RunAccumulator } from './summarise.ts';
+
+const MAX_SUMMARIES = 256;
+
+/** What the frames of a session amount to. */
+interface Facts {
+  readonly summary: RunSummary | null;
+  readonly rows: number;
+}
+
+/** Facts computed from files, by folder; valid while the size of frames.arrows is the same. */
+const computed = new Map<string, Facts & { readonly bytes: number }>();
+
+/** The session's line in a list, and its summary: the manifest's, else one computed from its frames once it is not being written any more. */
+export async function describeSession(
+  folder: string,
+  id: string,
+  manifest: SessionManifest,
+): Promise<{ item: SessionListItem; summary: RunSummary | null }> {
+  const sizes = await Promise.all(Object.values(SESSION_FILES).map((name) => stat(join(folder, name)).catch(() => null)));
+  const touchedAtMs = Math.max(0, ...sizes.map((found) => found?.mtimeMs ?? 0));
+  const recording = manifest.state === 'recording' && isBeingWritten(folder, manifest.writer, touchedAtMs);
+  const facts =
+    recording || manifest.summary
+      ? { summary: manifest.summary, rows: await countRows(folder, manifest) }
+      : await computeSummary(folder, manifest);
+  const { summary } = facts;
+  const endMs = manifest.endedAt ? Date.parse(manifest.endedAt) : recording ? Date.now() : null;
+  const item: SessionListItem = {
+    id,
+    name: manifest.name,
+    startedAt: manifest.startedAt,
+    durationMs: summary?.wallMs ?? Math.max(0, (endMs ?? 0) - (endMs === null ? 0 : Date.parse(manifest.startedAt))),
+    state: manifest.state === 'closed' ? 'closed' : recording ? 'recording' : 'killed',
+    sourceName: manifest.source.name,
+    detector: manifest.detector?.name ?? null,
+    classifier: manifest.classifier?.name ?? null,
+    frames: facts.rows,
+    processedFps: summary?.fps.processed ?? null,
+    e2eP95Ms: summary?.latencyMs.e2e.p95 ?? null,
+    dropped: summary ? Object.values(summary.frames.dropped).reduce((sum, n) => sum + n, 0) : 0,
+    bytes: sizes.reduce((sum, found) => sum + (found?.size ?? 0), 0),
+  };
+  return { item, summary };
+}
+
+async function countRows(folder: string, manifest: SessionManifest): Promise<number> {
+  if (manifest.state === 'closed') return manifest.frames;
+  return withStream(folder, SESSION_FILES.frames, async (reader) => reader.index.rows).catch(() => 0);
+}
+
+async function computeSummary(folder: string, manifest: SessionManifest): Promise<Facts> {
+  let reader: StreamReader | null = null;
+  try {
+    reader = await StreamReader.open(join(folder, SESSION_FILES.frames));
+    const { index } = reader;
+    const known = computed.get(folder);
+    if (known && known.bytes === index.fileBytes) return known;
+    const accumulator = new RunAccumulator(index.rows);
+    for await (const { batch } of reader.batches()) accumulator.add(batch);
+    const facts = { bytes: index.fileBytes, summary: await accumulator.summary(manifest), rows: index.rows };
+    computed.set(folder, facts);
+    if (computed.size > MAX_SUMMARIES) computed.delete(computed.keys().next().value!);
+    return facts;
+  } catch (error) {
+    if (!errorCode(error)) throw error;
+    return { summary: null, rows: 0 };
+  } finally {
+    await reader?.close();
+  }
+}

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { listSessions, openSession, readFrames, readObjects } from './reader.ts';
+import { Recorder } from './recorder.ts';
+import { syntheticFrame, syntheticStart } from './synthetic.ts';
+
+it('a recorder killed with -9 leaves a session that opens, short of at most two seconds', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'throughline-kill-'));
+  try {
+    const child = spawn(process.execPath, [fileURLToPath(new URL('./record-child.ts', import.meta.url)), root], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines: string[] = [];
+    createInterface(child.stdout).on('line', (line) => lines.push(line));
+    while (lines.length === 0) await wait(50);
+    await wait(3_600);
+    const id = lines[0]!;
+    expect((await listSessions(root)).map((item) => [item.id, item.state])).toEqual([[id, 'recording']]);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const sent = Number(lines.at(-1));
+    const { item, summary, events, warnings } = await openSession(root, id);
+    console.log(`killed after ${sent} frames at 100/s: ${item.frames} are in the session`);
+    expect(item.state).toBe('killed');
+    expect(item.frames).toBeGreaterThan(sent - 200);
+    expect(summary?.frames).toMatchObject({ received: item.frames, unexplained: 0 });
+    expect(events.length).toBeGreaterThanOrEqual(3);
+    expect(warnings.length).toBeLessThanOrEqual(2);
+    const { frames } = await readFrames(root, id, 0, 5_000);
+    expect(frames.map(({ frame }) => frame)).toEqual(Array.from({ length: item.frames }, (_, n) => n));
+    const last = await readObjects(root, id, item.frames - 8, 8);
+    expect(last).toEqual(last.map(({ frame }) => ({ frame, objects: syntheticFrame(frame).objects })));
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+});
+
+it('an hour at 30 frames/s is listed, opened and paged through quickly, and adding a frame is cheap', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'throughline-hour-'));
+  const timed = async <T>(what: string, limitMs: number, work: () => Promise<T>): Promise<T> => {
+    const startMs = performance.now();
+    const result = await work();
+    const tookMs = performance.now() - startMs;
+    console.log(`${what}: ${tookMs.toFixed(0)} ms`);
+    expect(tookMs).toBeLessThan(limitMs);
+    return result;
+  };
+  try {
+    const total = 108_000;
+    const recorder = await Recorder.start({ root, id: 'hour', manifest: syntheticStart() });
+    const made = Array.from({ length: 1_000 }, (_, n) => syntheticFrame(n));
+    let addMs = 0;
+    for (let n = 0; n < total; n += 1_000) {
+      const startMs = performance.now();
+      for (let i = 0; i < 1_000; i++) recorder.add({ ...made[i]!, frame: n + i });
+      addMs += performance.now() - startMs;
+      while (recorder.gapFrames === 0 && n % 8_000 === 7_000 && recorder.frames < n) await wait(5);
+      await wait(10);
+    }
+    console.log(`add: ${((addMs * 1000) / total).toFixed(2)} µs a frame`);
+    await recorder.stop(null);
+    expect([recorder.frames, recorder.gapFrames]).toEqual([total, 0]);
+    // No summary was kept, so all of it is read.
+    const [item] = await timed('list', 4_000, () => listSessions(root));
+    expect(item).toMatchObject({ frames: total, dropped: total / 50 });
+    await timed('open again', 2_000, () => openSession(root, 'hour'));
+    const page = await timed('a page of 5,000', 2_000, () => readFrames(root, 'hour', 50_000, 5_000));
+    expect(page.frames[4_999]?.frame).toBe(54_999);
+    const objects = await timed('objects of 200', 2_000, () => readObjects(root, 'hour', 99_900, 200));
+    expect(objects.at(-1)?.frame).toBe(100_099);
+    console.log(`on disk: ${((item?.bytes ?? 0) / total).toFixed(0)} bytes a frame`);
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+});

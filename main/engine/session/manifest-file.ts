@@ -1,0 +1,51 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault, SESSION_FILES, SESSION_VERSION, type SessionManifest, sessionManifest } from '../../../contract/index.ts';
+import { errorCode } from './disk-fault.ts';
+
+/** Larger than any manifest that is one. */
+const MAX_BYTES = 16 * 2 ** 20;
+
+/**
+ * Reads a session's manifest and checks it.
+ * @throws Fault (usage) with one sentence: no session there, not readable, damaged, or written by a newer version.
+ */
+export async function readManifest(folder: string): Promise<SessionManifest> {
+  const path = join(folder, SESSION_FILES.manifest);
+  const value = parse(await text(path, folder), path);
+  const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
+  if (typeof version === 'number' && version > SESSION_VERSION) {
+    throw new Fault(
+      'usage',
+      `The session in ${folder} is of format version ${version} and this Throughline reads up to ${SESSION_VERSION}: open it with a newer Throughline.`,
+    );
+  }
+  const checked = sessionManifest.safeParse(value);
+  if (checked.success) return checked.data;
+  const issue = checked.error.issues[0];
+  const where = issue && issue.path.length > 0 ? ` (${issue.path.join('.')}: ${issue.message})` : '';
+  throw new Fault('usage', `${path} is no manifest of a session${where}: restore it from a copy, or remove the folder.`);
+}
+
+async function text(path: string, folder: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_BYTES)
+      throw new Fault('usage', `${path} is too large to be a session's manifest: remove the folder or restore it from a copy.`);
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new Fault('usage', `There is no session in ${folder}: choose one from the list of sessions.`);
+    throw new Fault('usage', `${path} cannot be read (${code || String(error)}): check who may read it.`, { cause: error });
+  }
+}
+
+function parse(json: string, path: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch (error) {
+    throw new Fault('usage', `${path} is not JSON any more: restore it from a copy, or remove the folder.`, { cause: error });
+  }
+}

@@ -1,0 +1,102 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SessionEvent } from '../../../contract/index.ts';
+import { listSessions, openSession, readFrames } from './reader.ts';
+import type { FromRecordThread, ToRecordThread } from './record-messages.ts';
+import { Recorder } from './recorder.ts';
+import { syntheticFrame, syntheticStart } from './synthetic.ts';
+
+let root: string;
+const manifest = syntheticStart();
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'throughline-recorder-'));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+describe('Recorder', () => {
+  it('leaves frames out, counts and marks them where the disk is slow, and goes on after', async () => {
+    const posted: ToRecordThread[] = [];
+    let hear: (message: FromRecordThread) => void = () => undefined;
+    const gaps: SessionEvent[] = [];
+    const recorder = await Recorder.start({
+      root,
+      manifest,
+      onGap: (event) => void gaps.push(event),
+      connect: (_folder, listener) => {
+        hear = listener;
+        queueMicrotask(() => hear({ type: 'ready' }));
+        return {
+          post: (message) => {
+            posted.push(message);
+            if (message.type === 'close') queueMicrotask(() => hear({ type: 'closed' }));
+          },
+          abandon: () => undefined,
+        };
+      },
+    });
+    const answerAll = (): void => {
+      for (const message of posted.splice(0)) if (message.type === 'batch') hear({ ...message, type: 'written', kept: true });
+    };
+    const frame = syntheticFrame(1);
+    // Six batches of 2,000 may wait; two more do not fit.
+    for (let n = 0; n < 16_000; n++) recorder.add({ ...frame, frame: n });
+    expect(posted.filter(({ type }) => type === 'batch').length).toBe(6);
+    expect([recorder.frames, recorder.gapFrames, gaps.length]).toEqual([12_000, 4_000, 0]);
+    answerAll();
+    for (let n = 16_000; n < 18_000; n++) recorder.add({ ...frame, frame: n });
+    expect(gaps).toMatchObject([{ kind: 'gap', frame: 12_000, from: 12_000, to: 15_999 }]);
+    expect(posted.map(({ type }) => type)).toEqual(['event', 'batch']);
+    answerAll();
+    await recorder.stop(null);
+    expect([recorder.frames, recorder.gapFrames]).toEqual([14_000, 4_000]);
+    expect(await readFile(join(recorder.folder, 'session.json'), 'utf8')).toMatch(/"frames": 14000,\s+"gapFrames": 4000/);
+  });
+
+  it.runIf(process.platform === 'linux')('keeps what it has when the disk is full, says so once, and goes on counting', async () => {
+    await mkdir(join(root, 'full'));
+    await symlink('/dev/full', join(root, 'full', 'frames.arrows'));
+    const onFault = vi.fn();
+    const recorder = await Recorder.start({ root, id: 'full', manifest, onFault });
+    for (let n = 0; n < 4_500; n++) recorder.add(syntheticFrame(n));
+    await recorder.stop(null);
+    expect(onFault.mock.calls).toEqual([[expect.stringMatching(/Recording to .*full stopped.*the disk is full; free some space/)]]);
+    expect([recorder.frames, recorder.gapFrames]).toEqual([0, 4_500]);
+    expect((await listSessions(root))[0]).toMatchObject({ id: 'full', state: 'closed', frames: 0 });
+  });
+
+  it.runIf(process.platform !== 'win32')('notices that its folder was deleted', async () => {
+    const onFault = vi.fn();
+    const recorder = await Recorder.start({ root, manifest, onFault });
+    for (let n = 0; n < 2_000; n++) recorder.add(syntheticFrame(n));
+    await vi.waitFor(() => expect(recorder.gapFrames + recorder.frames).toBe(2_000));
+    await rm(recorder.folder, { recursive: true });
+    for (let n = 2_000; n < 6_000; n++) recorder.add(syntheticFrame(n));
+    await recorder.stop(null);
+    expect(onFault.mock.calls).toEqual([[expect.stringMatching(/the folder is gone; record again/)]]);
+    expect(recorder.frames + recorder.gapFrames).toBe(6_000);
+  });
+
+  it('says in one sentence why it cannot begin', async () => {
+    await writeFile(join(root, 'file'), '');
+    await expect(Recorder.start({ root: join(root, 'file'), manifest })).rejects.toThrow(/^Cannot record to .*: a file is where a folder/);
+    await expect(Recorder.start({ root, id: '../x', manifest })).rejects.toThrow(/is no session id/);
+    await mkdir(join(root, 'taken', 'objects.arrows'), { recursive: true });
+    await expect(Recorder.start({ root, id: 'taken', manifest })).rejects.toThrow(/EISDIR/);
+    if (process.getuid?.() === 0 || process.platform === 'win32') return;
+    await chmod(root, 0o500);
+    await expect(Recorder.start({ root, manifest })).rejects.toThrow(/writing there is not allowed/);
+    await chmod(root, 0o700);
+  });
+
+  it('stops once, keeps nothing after, and an empty one opens', async () => {
+    const recorder = await Recorder.start({ root, manifest, name: 'Nothing' });
+    await Promise.all([recorder.stop(null), recorder.stop(null)]);
+    recorder.add(syntheticFrame(0));
+    recorder.event({ tNs: 0, frame: 0, kind: 'note', text: 'late' });
+    const detail = await openSession(root, recorder.id);
+    expect(detail).toMatchObject({ item: { name: 'Nothing', state: 'closed', frames: 0 }, summary: null, events: [] });
+    expect((await readFrames(root, recorder.id, 0, 10)).total).toBe(0);
+  });
+});

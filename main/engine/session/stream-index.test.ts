@@ -1,0 +1,90 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FrameBatch, LabelTable } from './frame-batch.ts';
+import { SessionWriter } from './session-writer.ts';
+import { type ByteSource, StreamIndex } from './stream-index.ts';
+import { syntheticFrame } from './synthetic.ts';
+
+let folder: string;
+let bytes: Buffer;
+/** Four batches of 3, 0, 5 and 2 frames. */
+const SIZES = [3, 0, 5, 2];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'throughline-index-'));
+  const writer = new SessionWriter(folder);
+  const labels = new LabelTable();
+  let frame = 0;
+  for (const [seq, size] of SIZES.entries()) {
+    const batch = new FrameBatch();
+    const known = labels.words.length;
+    for (let i = 0; i < size; i++) batch.add(syntheticFrame(frame++), labels);
+    const { frames, frameRows, objects, objectRows } = batch;
+    writer.batch({ type: 'batch', seq, frames, frameRows, objects, objectRows, newLabels: labels.words.slice(known) });
+  }
+  writer.close(true);
+  bytes = await readFile(join(folder, 'frames.arrows'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const source = (data: Buffer): ByteSource => ({
+  read: (into, at, length, position) => Promise.resolve({ bytesRead: data.copy(into, at, position, position + length) }),
+});
+
+async function indexOf(data: Buffer): Promise<StreamIndex> {
+  const index = new StreamIndex();
+  await index.extend(source(data), data.length);
+  return index;
+}
+
+describe('StreamIndex', () => {
+  it('finds every batch of a whole stream', async () => {
+    const index = await indexOf(bytes);
+    expect(index.batches.map(({ firstRow, rows }) => [firstRow, rows])).toEqual([
+      [0, 3],
+      [3, 0],
+      [3, 5],
+      [8, 2],
+    ]);
+    expect(index).toMatchObject({ rows: 10, ended: true, tornBytes: 0 });
+    // Schema and the two dictionaries (state, reason), once.
+    expect(index.preamble.length).toBe(3);
+  });
+
+  it('finds all whole batches wherever the stream is torn, and goes on when it grows', async () => {
+    const whole = await indexOf(bytes);
+    const ends = whole.batches.map(({ offset, bytes: length }) => offset + length);
+    for (let size = 0; size <= bytes.length; size++) {
+      const near = size < 64 || ends.some((end) => Math.abs(end - size) < 600) || size % 13 === 0;
+      if (!near) continue;
+      const index = await indexOf(bytes.subarray(0, size));
+      const count = ends.filter((end) => end <= size).length;
+      expect(index.batches).toEqual(whole.batches.slice(0, count));
+      expect(index.tornBytes).toBe(size === bytes.length ? 0 : size - index.scannedBytes);
+      await index.extend(source(bytes), bytes.length);
+      expect(index.batches.length).toBe(whole.batches.length);
+    }
+  });
+
+  it('survives any byte being another', async () => {
+    for (let at = 0; at < bytes.length; at += 17) {
+      const damaged = Buffer.from(bytes);
+      damaged[at]! ^= 0xff;
+      const t0 = performance.now();
+      const index = await indexOf(damaged);
+      if (performance.now() - t0 > 20) console.log(at, performance.now() - t0, index.batches.length);
+      expect(index.scannedBytes).toBeLessThanOrEqual(bytes.length);
+    }
+  });
+
+  it('finds the batches of a range of rows', async () => {
+    const index = await indexOf(bytes);
+    expect(index.batchesOf(0, 1)).toEqual({ first: 0, end: 1 });
+    expect(index.batchesOf(2, 2)).toEqual({ first: 0, end: 3 });
+    expect(index.batchesOf(3, 5)).toEqual({ first: 2, end: 3 });
+    expect(index.batchesOf(9, 100)).toEqual({ first: 3, end: 4 });
+    expect(index.batchesOf(10, 5)).toEqual({ first: 4, end: 4 });
+  });
+});

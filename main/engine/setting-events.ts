@@ -1,0 +1,42 @@
+import type { ClassifyWhen, LiveSettings, SessionEvent } from '../../contract/index.ts';
+
+const SWITCHES = { detect: 'Detect', track: 'Track', classify: 'Classify', preview: 'Preview' } as const;
+
+const WHEN: { readonly [W in ClassifyWhen]: (every: number) => string } = {
+  'every-frame': () => 'every frame',
+  'once-per-track': () => 'once per track',
+  'every-n-frames': (every) => `every ${every} frames of a track`,
+};
+
+/** When objects are classified, spelled out: tools disagree on what 0 and 1 mean. */
+export const classifyRuleInWords = (settings: Pick<LiveSettings, 'classifyWhen' | 'classifyEveryFrames'>): string =>
+  WHEN[settings.classifyWhen](settings.classifyEveryFrames);
+
+const inWords = (key: keyof LiveSettings, settings: LiveSettings): string => {
+  switch (key) {
+    case 'detect':
+    case 'track':
+    case 'classify':
+    case 'preview':
+      return `${SWITCHES[key]} switched ${settings[key] ? 'on' : 'off'}`;
+    case 'score':
+      return `Objects reported from score ${settings.score.toFixed(2)}`;
+    case 'classifyWhen':
+    case 'classifyEveryFrames':
+      return `Classify: ${classifyRuleInWords(settings)}`;
+    case 'classifyMinSidePx':
+      return `Classify: objects of at least ${settings.classifyMinSidePx} px`;
+    case 'classifyMaxPerFrame':
+      return `Classify: at most ${settings.classifyMaxPerFrame} objects a frame`;
+    case 'classifyLabels':
+      return settings.classifyLabels.length > 0 ? `Classify: only ${settings.classifyLabels.join(', ')}` : 'Classify: objects of every label';
+  }
+};
+
+export type SettingChange = Pick<SessionEvent, 'kind' | 'text' | 'key' | 'from' | 'to'>;
+
+/** What changed between two settings, one event a key. */
+export const settingChanges = (before: LiveSettings, after: LiveSettings): SettingChange[] =>
+  (Object.keys(after) as (keyof LiveSettings)[])
+    .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
+    .map((key) => ({ kind: key in SWITCHES ? 'toggle' : 'setting', text: inWords(key, after), key, from: before[key], to: after[key] }));

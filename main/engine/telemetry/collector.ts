@@ -1,0 +1,188 @@
+import { FRAME_STATE, type FrameObject, type FrameRecord, type Nanos, SPAN } from '../../../contract/index.ts';
+import { PIPELINE_READER } from '../pipeline/stage-loop.ts';
+import type { Ring } from '../pipeline/ring/ring.ts';
+import type { Clock } from './clock.ts';
+import type { FrameTable } from './frame-table.ts';
+import { lastEndNs } from './stage-times.ts';
+
+/** How long the hub sleeps at most before it looks at deadlines and the run's end again. */
+const LOOK_MS = 50;
+
+export interface CollectorSinks {
+  /**
+   * An analysed frame, in order, before it ends; its row and slot are still held. True: it goes to a screen, and somebody will call
+   * `presented` or `notPresented` for it.
+   */
+  analysed(row: number): boolean;
+  /** A frame that has ended, in the order received. The record is valid during the call only. */
+  ended(record: FrameRecord): void;
+  /** Called about every LOOK_MS. */
+  idle(): void;
+}
+
+/**
+ * The hub's end of the pipeline. Takes analysed frames in order, lets sinks see them, ends them, and reads ended rows out of the table before
+ * giving them back to the source. Runs on the hub thread, wakes by `Atomics.waitAsync`, never blocks.
+ */
+export class Collector {
+  #ticket = 0;
+  #low = 0;
+  #over = false;
+  readonly #ring: Ring;
+  readonly #table: FrameTable;
+  readonly #clock: Clock;
+  readonly #labels: { detect: readonly string[]; classify: readonly string[] };
+  readonly #sinks: CollectorSinks;
+  readonly done: Promise<void>;
+
+  constructor(init: { ring: Ring; table: FrameTable; clock: Clock; labels: { detect: readonly string[]; classify: readonly string[] }; sinks: CollectorSinks }) {
+    this.#ring = init.ring;
+    this.#table = init.table;
+    this.#clock = init.clock;
+    this.#labels = init.labels;
+    this.#sinks = init.sinks;
+    this.done = this.#loop();
+  }
+
+  /** Frames that have begun and not been collected. */
+  get open(): number {
+    return this.#table.begun - this.#low;
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#over) {
+      const seen = this.#table.eventCount('forHub');
+      this.drain();
+      this.#sinks.idle();
+      await this.#table.waitAsync('forHub', seen, LOOK_MS);
+      // Let timers and sockets have their turn even where frames never stop coming.
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** Takes what is there now. */
+  drain(): void {
+    while (this.#ring.claimed(PIPELINE_READER) > this.#ticket) {
+      const row = this.#table.rowOf(this.#ring.claimedFrame(PIPELINE_READER, this.#ticket));
+      if (this.#table.state(row) !== FRAME_STATE.analysed) break;
+      this.#ticket++;
+      this.#finish(row);
+    }
+    this.#sweep();
+  }
+
+  #finish(row: number): void {
+    const startNs = this.#clock.now();
+    const failed = this.#table.get(row, 'failed') !== 0;
+    const sent = !failed && this.#sinks.analysed(row);
+    const slot = this.#table.get(row, 'slot');
+    if (slot >= 0) {
+      this.#table.set(row, 'slot', -1);
+      this.#ring.release(slot);
+    }
+    if (failed) return this.#table.drop(row, 'stage_error');
+    const endNs = this.#clock.now();
+    this.#table.span(row, SPAN.compose_send, this.#table.handedNs(row), startNs, endNs);
+    this.#table.hand(row, endNs);
+    this.#table.advance(row, sent ? 'sent' : 'analysed_only');
+  }
+
+  /** A screen has drawn the frame. Times from a window are taken with care: its clock is only estimated. */
+  presented(frame: number, startNs: number, endNs: number): void {
+    const row = this.#table.rowOf(frame);
+    if (this.#table.state(row) !== FRAME_STATE.sent || this.#table.get(row, 'frame') !== frame) return;
+    const handed = this.#table.handedNs(row);
+    const end = Math.min(this.#clock.now(), Math.max(handed, endNs));
+    this.#table.span(row, SPAN.present, handed, Math.min(end, Math.max(handed, startNs)), end);
+    this.#table.advance(row, 'presented');
+  }
+
+  /** The screen that a frame was sent to is gone or did not answer: the frame was analysed, and that is all. */
+  notPresented(frame: number): void {
+    const row = this.#table.rowOf(frame);
+    if (this.#table.state(row) === FRAME_STATE.sent && this.#table.get(row, 'frame') === frame) this.#table.advance(row, 'analysed_only');
+  }
+
+  #sweep(): void {
+    const begun = this.#table.begun;
+    for (; this.#low < begun; this.#low++) {
+      const row = this.#table.rowOf(this.#low);
+      if (this.#table.state(row) < FRAME_STATE.presented) return;
+      this.#sinks.ended(this.#record(row));
+      this.#table.free(row);
+    }
+  }
+
+  /** The objects of a frame, as sinks and screens get them. */
+  objects(row: number): FrameObject[] {
+    const table = this.#table;
+    return Array.from({ length: table.get(row, 'objects') }, (_, index) => {
+      const track = table.objectTrack(row, index);
+      const label = table.objectLabel(row, index);
+      const classIndex = table.objectClass(row, index);
+      return {
+        track: track < 0 ? null : track,
+        label: this.#labels.detect[classIndex] ?? `class ${classIndex}`,
+        score: table.objectScore(row, index),
+        box: [table.boxSide(row, index, 0), table.boxSide(row, index, 1), table.boxSide(row, index, 2), table.boxSide(row, index, 3)],
+        class:
+          label < 0
+            ? null
+            : { label: this.#labels.classify[label] ?? `class ${label}`, score: table.objectLabelScore(row, index), ageFrames: table.objectLabelAge(row, index) },
+      };
+    });
+  }
+
+  #record(row: number): FrameRecord {
+    const table = this.#table;
+    const spans = table.spans(row);
+    const tReceiveNs = table.tReceiveNs(row);
+    const state = table.state(row);
+    const analysed = state === FRAME_STATE.presented || state === FRAME_STATE.analysed_only;
+    return {
+      frame: table.get(row, 'frame'),
+      ptsMs: table.ptsMs(row),
+      epoch: table.get(row, 'epoch'),
+      state,
+      reason: table.get(row, 'reason'),
+      skips: table.get(row, 'skips'),
+      worker: table.get(row, 'worker'),
+      tReceiveNs,
+      spans,
+      e2eNs: analysed ? lastEndNs(spans) - tReceiveNs : Number.NaN,
+      analysisNs: analysed ? lastEndNs(spans, SPAN.compose_send) - tReceiveNs : Number.NaN,
+      copyBytes: table.copyBytes(row),
+      cascade: {
+        rois: table.get(row, 'rois'),
+        eligible: table.get(row, 'eligible'),
+        filteredSize: table.get(row, 'filteredSize'),
+        filteredClass: table.get(row, 'filteredClass'),
+        filteredScore: table.get(row, 'filteredScore'),
+        cached: table.get(row, 'cached'),
+        classified: table.get(row, 'classified'),
+      },
+      objects: this.objects(row),
+    };
+  }
+
+  /**
+   * Ends the collection. To be called when all stage threads are gone: frames that were still on their way are counted as lost by `shutdown`.
+   */
+  async close(): Promise<void> {
+    this.drain();
+    for (let frame = this.#low; frame < this.#table.begun; frame++) {
+      const row = this.#table.rowOf(frame);
+      const state = this.#table.state(row);
+      if (state === FRAME_STATE.sent) this.notPresented(frame);
+      else if (state < FRAME_STATE.presented) this.#table.drop(row, 'shutdown');
+    }
+    this.#sweep();
+    this.#over = true;
+    this.#table.signal('forHub');
+    await this.done;
+  }
+
+  now(): Nanos {
+    return this.#clock.now();
+  }
+}

@@ -1,0 +1,26 @@
+import './app.css';
+import { Banner } from './header/banner.tsx';
+import { Header } from './header/header.tsx';
+import { HelpDialog } from './header/help-dialog.tsx';
+import { LedgerFooter } from './header/ledger-footer.tsx';
+import { OpenDialog } from './header/open-dialog.tsx';
+import { useShortcuts } from './header/shortcuts.ts';
+import { LivePage } from './live/live-page.tsx';
+import { SessionsPage } from './sessions/sessions-page.tsx';
+import { useApp } from './state/store.ts';
+
+/** The window: header, what must be said, the page that is open, and the ledger, which is always on screen. */
+export const App = () => {
+  const page = useApp((state) => state.page);
+  useShortcuts();
+  return (
+    <div className="app">
+      <Header />
+      <Banner />
+      <main className="app-page">{page === 'live' ? <LivePage /> : <SessionsPage />}</main>
+      <LedgerFooter />
+      <OpenDialog />
+      <HelpDialog />
+    </div>
+  );
+};

@@ -1,0 +1,125 @@
+import { Tooltip, useMantineColorScheme } from '@mantine/core';
+import { IconDeviceDesktop, IconFolderOpen, IconKeyboard, IconMoon, IconSun } from '@tabler/icons-react';
+import { formatFps, formatMs } from '../format.ts';
+import { fpsTone } from '../live/tones.ts';
+import { sourceWords } from '../live/wording.ts';
+import { type Page, useApp } from '../state/store.ts';
+import { DecoderChip } from './decoder-chip.tsx';
+import { Mark } from './mark.tsx';
+import { RecordButton } from './record-button.tsx';
+import { openSourceDialog } from './shortcuts.ts';
+
+const PAGES: readonly { readonly page: Page; readonly name: string }[] = [
+  { page: 'live', name: 'Live' },
+  { page: 'sessions', name: 'Sessions' },
+];
+
+const Nav = () => {
+  const current = useApp((state) => state.page);
+  return (
+    <nav className="hd-nav" aria-label="Pages">
+      {PAGES.map(({ page, name }) => (
+        <button
+          key={page}
+          type="button"
+          data-testid={`nav-${page}`}
+          aria-current={page === current ? 'page' : undefined}
+          onClick={() => useApp.setState({ page })}
+        >
+          {name}
+        </button>
+      ))}
+    </nav>
+  );
+};
+
+const SourceChip = () => {
+  const source = useApp((state) => state.run.source);
+  const opening = useApp((state) => state.run.phase === 'opening');
+  const text = source === null ? (opening ? 'opening…' : 'no source') : null;
+  return (
+    <button
+      type="button"
+      className="chip chip-source"
+      aria-label="Open another source"
+      title={source?.uri ?? 'Open a source (O)'}
+      onClick={openSourceDialog}
+    >
+      <IconFolderOpen size={15} stroke={1.6} />
+      <span className="chip-text">
+        {source === null ? (
+          text
+        ) : (
+          <>
+            <b>{source.name}</b> · {sourceWords(source)}
+          </>
+        )}
+      </span>
+    </button>
+  );
+};
+
+const RateChip = () => {
+  const snapshot = useApp((state) => state.snapshot);
+  const paced = useApp((state) => state.run.open?.pace === 'realtime' && state.run.phase === 'playing');
+  if (snapshot === null) return null;
+  const tone = paced ? fpsTone(snapshot.fps.processed, snapshot.fps.source) : 'plain';
+  return (
+    <span className={`chip ${tone}`} title="Frames analysed per second, and receive to display, over the last 10 s">
+      <span>
+        <span className="wide-only">processed </span>
+        <b className="hd-num">{formatFps(snapshot.fps.processed)}</b> fps · e2e p95 <b className="hd-num">{formatMs(snapshot.latencyMs.e2e.p95)}</b> ms
+      </span>
+    </span>
+  );
+};
+
+const SCHEMES = [
+  { scheme: 'auto', name: 'as the system', Icon: IconDeviceDesktop },
+  { scheme: 'dark', name: 'dark', Icon: IconMoon },
+  { scheme: 'light', name: 'light', Icon: IconSun },
+] as const;
+
+const SchemeButton = () => {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const index = SCHEMES.findIndex(({ scheme }) => scheme === colorScheme);
+  const { name, Icon } = SCHEMES[index] ?? SCHEMES[0];
+  const label = `Colours: ${name}`;
+  return (
+    <Tooltip label={label} openDelay={400}>
+      <button
+        type="button"
+        className="hd-icon"
+        aria-label={label}
+        data-testid="scheme-button"
+        onClick={() => setColorScheme((SCHEMES[(index + 1) % SCHEMES.length] ?? SCHEMES[0]).scheme)}
+      >
+        <Icon size={17} stroke={1.6} />
+      </button>
+    </Tooltip>
+  );
+};
+
+/** Brand, pages, and what is running: source, decoder, rate, recording. */
+export const Header = () => (
+  <header className="hd">
+    <span className="hd-brand">
+      <Mark />
+      <span>
+        Through<i>line</i>
+      </span>
+    </span>
+    <Nav />
+    <SourceChip />
+    <DecoderChip />
+    <span className="hd-push" />
+    <RateChip />
+    <RecordButton />
+    <Tooltip label="Keys (?)" openDelay={400}>
+      <button type="button" className="hd-icon" aria-label="Keyboard shortcuts" onClick={() => useApp.setState({ dialog: 'help' })}>
+        <IconKeyboard size={17} stroke={1.6} />
+      </button>
+    </Tooltip>
+    <SchemeButton />
+  </header>
+);

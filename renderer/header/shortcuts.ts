@@ -1,0 +1,74 @@
+import { useEffect } from 'react';
+import { cycleHud, playPause, seekBy, toggle, toggleLoop, toggleRecord } from '../state/actions.ts';
+import { useApp } from '../state/store.ts';
+
+/** What the keys do, in the order in which the help shows them. */
+export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
+  { keys: ['Space'], does: 'play or pause' },
+  { keys: ['←', '→'], does: 'back or forward 1 s; with Shift 5 s' },
+  { keys: ['L'], does: 'loop on or off' },
+  { keys: ['R'], does: 'start or stop recording' },
+  { keys: ['D'], does: 'detection on or off' },
+  { keys: ['T'], does: 'tracking on or off' },
+  { keys: ['C'], does: 'classification on or off' },
+  { keys: ['P'], does: 'preview on or off' },
+  { keys: ['H'], does: 'overlay: full, one line, off' },
+  { keys: ['O'], does: 'open another source' },
+  { keys: ['1', '2'], does: 'live, sessions' },
+  { keys: ['?'], does: 'this list' },
+];
+
+/** To the field for a source: the one on the page where nothing is open, else in a dialog. */
+export const openSourceDialog = (): void => {
+  useApp.setState({ page: 'live' });
+  const input = document.querySelector<HTMLInputElement>('[data-testid="source-input"]');
+  if (input === null) useApp.setState({ dialog: 'open' });
+  else input.focus();
+};
+
+/** The action of a key press, or undefined where the key means nothing here. Letters do not care for case. */
+export const shortcutOf = (key: string, shift: boolean): (() => void) | undefined => {
+  const step = shift ? 5_000 : 1_000;
+  const actions: { readonly [key: string]: () => void } = {
+    ' ': () => void playPause(),
+    arrowleft: () => void seekBy(-step),
+    arrowright: () => void seekBy(step),
+    l: () => void toggleLoop(),
+    r: () => void toggleRecord(),
+    d: () => void toggle('detect'),
+    t: () => void toggle('track'),
+    c: () => void toggle('classify'),
+    p: () => void toggle('preview'),
+    h: cycleHud,
+    o: openSourceDialog,
+    '1': () => useApp.setState({ page: 'live' }),
+    '2': () => useApp.setState({ page: 'sessions' }),
+    '?': () => useApp.setState({ dialog: 'help' }),
+  };
+  return actions[key.toLowerCase()];
+};
+
+/** Whether the focused element wants this key for itself: text fields all of them, a control reached by keyboard Space and arrows. */
+const isTaken = (target: EventTarget | null, key: string): boolean => {
+  if (!(target instanceof HTMLElement)) return false;
+  const isText = target.matches('input:not([type="range"]):not([type="checkbox"]), textarea, select, [contenteditable="true"]');
+  if (isText) return true;
+  const usesKeys = key === ' ' || key.startsWith('Arrow');
+  return usesKeys && target !== document.body && target.matches(':focus-visible');
+};
+
+/** The window's keys. Not while typing, and not over an open dialog. */
+export const useShortcuts = (): void => {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || useApp.getState().dialog !== null) return;
+      if (isTaken(event.target, event.key)) return;
+      const action = shortcutOf(event.key, event.shiftKey);
+      if (action === undefined) return;
+      event.preventDefault();
+      if (!event.repeat || event.key.startsWith('Arrow')) action();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+};

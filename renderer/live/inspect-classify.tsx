@@ -1,0 +1,92 @@
+import { Select, TagsInput } from '@mantine/core';
+import { CLASSIFY_WHEN, type ClassifyWhen } from '../../contract/index.ts';
+import { formatMs, formatPct } from '../format.ts';
+import { change } from '../state/actions.ts';
+import { useApp } from '../state/store.ts';
+import { ModelDetails } from './inspect-model.tsx';
+import { KvSection } from './kv.tsx';
+import { NumberSetting, Setting } from './setting.tsx';
+import { everyNth } from './wording.ts';
+
+const isWhen = (value: string | null): value is ClassifyWhen => (CLASSIFY_WHEN as readonly (string | null)[]).includes(value);
+
+/** Which objects go to the second network, and when. */
+const Rule = () => {
+  const live = useApp((state) => state.run.live);
+  const labels = useApp((state) => state.run.detector?.labels);
+  const names: { readonly [K in ClassifyWhen]: string } = {
+    'every-frame': 'every frame',
+    'once-per-track': 'once per track',
+    'every-n-frames': everyNth(Math.max(2, live.classifyEveryFrames)),
+  };
+  return (
+    <section className="insp-section">
+      <h3 className="heading">Rule</h3>
+      <Setting name="Classify an object">
+        <Select
+          size="xs"
+          w={152}
+          aria-label="Classify an object"
+          data={CLASSIFY_WHEN.map((value) => ({ value, label: names[value] }))}
+          value={live.classifyWhen}
+          allowDeselect={false}
+          onChange={(value) => {
+            if (isWhen(value)) void change({ classifyWhen: value });
+          }}
+        />
+      </Setting>
+      {live.classifyWhen === 'every-n-frames' && (
+        <NumberSetting name="Again after" suffix=" frames" min={1} max={10_000} value={live.classifyEveryFrames} onCommit={(n) => void change({ classifyEveryFrames: n })} />
+      )}
+      <NumberSetting name="Shorter side at least" suffix=" px" min={1} max={4096} value={live.classifyMinSidePx} onCommit={(n) => void change({ classifyMinSidePx: n })} />
+      <NumberSetting name="Of one frame at most" suffix=" objects" min={1} max={256} value={live.classifyMaxPerFrame} onCommit={(n) => void change({ classifyMaxPerFrame: n })} />
+      <TagsInput
+        size="xs"
+        aria-label="Only these labels"
+        placeholder={live.classifyLabels.length === 0 ? 'all labels; pick some to narrow' : ''}
+        data={[...(labels ?? [])]}
+        maxDropdownHeight={200}
+        value={[...live.classifyLabels]}
+        onChange={(value) => void change({ classifyLabels: value })}
+      />
+    </section>
+  );
+};
+
+/** What the rule amounts to, per frame over the last 10 s. */
+const Cascade = () => {
+  const cascade = useApp((state) => state.snapshot?.cascade);
+  const frames = useApp((state) => state.snapshot?.stages.track?.serviceMs.n ?? state.snapshot?.stages.detect?.serviceMs.n ?? 0);
+  const service = useApp((state) => state.snapshot?.stages.classify?.serviceMs);
+  if (cascade === undefined) return null;
+  const each = (count: number): string => (frames === 0 ? '–' : (count / frames).toFixed(1));
+  return (
+    <KvSection
+      title="Cascade"
+      aside="objects per frame"
+      rows={[
+        { name: 'Found', value: each(cascade.rois) },
+        { name: 'Eligible', value: each(cascade.eligible) },
+        { name: 'Label still valid', value: each(cascade.cached) },
+        { name: 'Classified', value: each(cascade.classified) },
+        { name: 'Left out: too small', value: each(cascade.filtered.size) },
+        { name: 'Left out: other label', value: each(cascade.filtered.class) },
+        { name: 'Left out: low score', value: each(cascade.filtered.score) },
+        { name: 'Coverage', value: formatPct(cascade.coveragePct), tone: (cascade.coveragePct ?? 0) >= 99.5 ? 'good' : undefined },
+        { name: 'Run, p50', value: `${formatMs(service?.p50)} ms` },
+      ]}
+    />
+  );
+};
+
+/** The second network: when it runs, on what, and what it is. */
+export const ClassifyDetails = () => {
+  const classifier = useApp((state) => state.run.classifier);
+  return (
+    <>
+      <Rule />
+      <Cascade />
+      {classifier === null ? <p className="insp-meaning">No classifier was asked for.</p> : <ModelDetails model={classifier} />}
+    </>
+  );
+};

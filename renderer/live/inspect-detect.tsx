@@ -1,0 +1,24 @@
+import { formatFps } from '../format.ts';
+import { change } from '../state/actions.ts';
+import { useApp } from '../state/store.ts';
+import { ModelDetails } from './inspect-model.tsx';
+import { ScoreSetting, Setting } from './setting.tsx';
+
+/** The first network: its threshold, what it is and where it runs. */
+export const DetectDetails = () => {
+  const detector = useApp((state) => state.run.detector);
+  const score = useApp((state) => state.run.live.score);
+  const fps = useApp((state) => state.snapshot?.fps.processed);
+  return (
+    <>
+      <section className="insp-section">
+        <h3 className="heading">Settings</h3>
+        <ScoreSetting value={score} onCommit={(value) => void change({ score: value })} />
+        <Setting name="Runs">
+          <b className="setting-words">every frame · {formatFps(fps)} fps</b>
+        </Setting>
+      </section>
+      {detector === null ? <p className="insp-meaning">No detector was asked for.</p> : <ModelDetails model={detector} />}
+    </>
+  );
+};

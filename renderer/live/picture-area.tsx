@@ -1,0 +1,31 @@
+import { useApp } from '../state/store.ts';
+import { Hud } from './hud.tsx';
+import { OpenForm } from './open-form.tsx';
+import { Picture } from './picture.tsx';
+import { EndedNote, FaultPanel, OpeningPanel } from './run-panels.tsx';
+import { useDrop } from './use-drop.ts';
+
+/** The picture, or what there is to say where there is none. */
+export const PictureArea = () => {
+  const phase = useApp((state) => state.run.phase);
+  const preview = useApp((state) => state.run.live.preview);
+  const drop = useDrop();
+  const running = phase === 'playing' || phase === 'paused' || phase === 'ended';
+  return (
+    <div className="picture-area" data-phase={phase} data-preview={preview} {...drop}>
+      {running && <Picture />}
+      {running && <Hud />}
+      {running && !preview && <p className="picture-note">Preview is off. Analysis goes on.</p>}
+      {phase === 'ended' && <EndedNote />}
+      {phase === 'opening' && <OpeningPanel />}
+      {phase === 'failed' && <FaultPanel />}
+      {phase === 'idle' && (
+        <div className="panel panel-open">
+          <h2>Open a video</h2>
+          <p>A file, an RTSP address or a picture. Throughline shows where every frame’s time goes.</p>
+          <OpenForm />
+        </div>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,69 @@
+import { useEffect, useRef } from 'react';
+import { engine } from '../connection/client.ts';
+import { livePictures } from '../state/pictures.ts';
+import { useApp } from '../state/store.ts';
+import { PicturePainter } from './painter.ts';
+
+/** A picture that waited this long for a window to come back was not shown in time, whatever its clock says. */
+const STALE_MS = 1_000;
+const CREDIT_MAX = 8;
+
+/** Draws the newest picture on each animation frame, tells the engine when it was drawn, and asks for the next. Outside React. */
+const run = (canvas: HTMLCanvasElement): (() => void) => {
+  const painter = new PicturePainter(canvas);
+  let scheduled = 0;
+  let shownRun = useApp.getState().run.runId;
+
+  const draw = (): void => {
+    scheduled = 0;
+    const taken = livePictures.take();
+    if (taken === null) return;
+    const { preview, credits } = taken;
+    const { header } = preview;
+    const startMs = performance.now();
+    painter.show(preview, useApp.getState().run.source?.pixelAspect ?? 1);
+    const endMs = performance.now();
+    shownRun = header.runId;
+    canvas.dataset['frame'] = String(header.frame);
+    canvas.dataset['objects'] = String(header.objects.length);
+    const [startNs, endNs] = [engine.clock.toEngineNs(startMs), engine.clock.toEngineNs(endMs)];
+    if (startNs !== null && endNs !== null && startMs - preview.arrivedMs < STALE_MS)
+      engine.send({ type: 'presented', frame: header.frame, runId: header.runId, startNs, endNs });
+    engine.send({ type: 'credit', n: Math.min(credits, CREDIT_MAX) });
+  };
+  const schedule = (): void => {
+    if (scheduled === 0) scheduled = requestAnimationFrame(draw);
+  };
+
+  const size = new ResizeObserver(([entry]) => {
+    if (entry === undefined) return;
+    const scale = window.devicePixelRatio;
+    const device = entry.devicePixelContentBoxSize?.[0];
+    painter.resize(
+      device?.inlineSize ?? Math.round(entry.contentRect.width * scale),
+      device?.blockSize ?? Math.round(entry.contentRect.height * scale),
+      scale,
+    );
+  });
+  size.observe(canvas);
+  const stopOffers = livePictures.onOffer(schedule);
+  const stopRuns = useApp.subscribe(({ run: { runId } }) => {
+    if (runId === shownRun) return;
+    shownRun = runId;
+    painter.clear();
+  });
+  return () => {
+    stopRuns();
+    stopOffers();
+    size.disconnect();
+    cancelAnimationFrame(scheduled);
+    painter.dispose();
+  };
+};
+
+/** The canvas that pictures and their boxes are drawn on; `data-frame` is the number of the frame shown. */
+export const Picture = () => {
+  const ref = useRef<HTMLCanvasElement>(null);
+  useEffect(() => (ref.current === null ? undefined : run(ref.current)), []);
+  return <canvas ref={ref} className="picture" data-testid="picture" aria-label="The frame shown last, with what was found on it" role="img" />;
+};

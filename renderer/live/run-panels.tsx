@@ -1,0 +1,60 @@
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconPlayerPlay } from '@tabler/icons-react';
+import type { FaultKind } from '../../contract/index.ts';
+import { playPause } from '../state/actions.ts';
+import { useApp } from '../state/store.ts';
+import { OpenForm } from './open-form.tsx';
+
+const TITLES: { readonly [K in FaultKind]: string } = {
+  usage: 'This cannot be done',
+  source: 'The source cannot be read',
+  model: 'The model cannot be used',
+  internal: 'The engine made a mistake',
+};
+
+const NEXT: { readonly [K in FaultKind]: string } = {
+  usage: 'Change what was asked for, or open another source.',
+  source: 'Check the path or address, or open another source.',
+  model: 'Choose another model below, or open the source again.',
+  internal: 'Open the source again. If it happens again, it is a bug worth reporting.',
+};
+
+/** Why there is no picture, in the engine's own sentence, and what to do about it. */
+export const FaultPanel = () => {
+  const fault = useApp((state) => state.run.fault);
+  const kind = fault?.kind ?? 'internal';
+  return (
+    <div className="panel panel-open">
+      <div className="fault" role="alert">
+        <IconAlertTriangle size={20} stroke={1.6} />
+        <div>
+          <h2>{TITLES[kind]}</h2>
+          <p data-testid="fault">{fault?.message ?? 'The run failed without a reason.'}</p>
+          <p className="fault-next">{NEXT[kind]}</p>
+        </div>
+      </div>
+      <OpenForm />
+    </div>
+  );
+};
+
+/** The source is being probed, and the networks loaded. */
+export const OpeningPanel = () => {
+  const name = useApp((state) => state.run.source?.name ?? null);
+  return (
+    <div className="panel panel-quiet" role="status">
+      <h2>Opening{name === null ? '' : ` ${name}`}…</h2>
+      <p>Probing the source, choosing a decoder, loading the networks.</p>
+    </div>
+  );
+};
+
+/** The last picture stays; the way back to the first is one press. */
+export const EndedNote = () => (
+  <div className="picture-ended">
+    <span>The stream has ended.</span>
+    <Button size="xs" variant="default" leftSection={<IconPlayerPlay size={14} />} onClick={() => void playPause()}>
+      Play again
+    </Button>
+  </div>
+);

@@ -1,0 +1,30 @@
+import { STAGE_COLOUR, STAGE_MEANING, type Stage } from '../../contract/index.ts';
+import { formatMs } from '../format.ts';
+import { useApp } from '../state/store.ts';
+import { StageBar } from './stage-bar.tsx';
+import { stageName } from './wording.ts';
+
+/** A stage in one line: bar, wait and service p50. */
+export const StageRow = ({ stage }: { readonly stage: Stage }) => {
+  const stats = useApp((state) => state.snapshot?.stages[stage]);
+  const p95Ms = useApp((state) => state.frameWindow?.stages[stage]?.p95Ms ?? null);
+  const barMs = useApp((state) => state.barMs);
+  const selected = useApp((state) => state.selected === stage);
+  return (
+    <button
+      type="button"
+      className="stage-row"
+      style={{ '--c': STAGE_COLOUR[stage] }}
+      data-testid={`stage-card-${stage}`}
+      data-selected={selected}
+      aria-pressed={selected}
+      title={STAGE_MEANING[stage]}
+      onClick={() => useApp.setState({ selected: selected ? null : stage })}
+    >
+      <span className="stage-row-name">{stageName(stage)}</span>
+      <StageBar waitMs={stats?.waitMs.p50 ?? null} serviceMs={stats?.serviceMs.p50 ?? null} p95Ms={p95Ms} fullMs={barMs} />
+      <span className="stage-row-wait">{formatMs(stats?.waitMs.p50)}</span>
+      <b>{formatMs(stats?.serviceMs.p50)}</b>
+    </button>
+  );
+};

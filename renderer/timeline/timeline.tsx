@@ -1,0 +1,145 @@
+import { type JSX, type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import type { TimelineFrame } from '../../contract/session.ts';
+import { formatCount } from '../format.ts';
+import { TimelineController, type TimelineStatus } from './controller.ts';
+import { listen } from './input.ts';
+import { Legend } from './legend.tsx';
+import type { FrameSource } from './source.ts';
+import './timeline.css';
+import { FrameTooltip } from './tooltip.tsx';
+import { Waterfall } from './waterfall.tsx';
+import { summaryText } from './words.ts';
+
+/** What can be asked of a timeline from outside. */
+export interface TimelineHandle {
+  /** Brings frame number `frame` to the middle and selects it (or the next one, where it does not exist). */
+  goTo(frame: number): void;
+}
+
+export interface TimelineProps {
+  /** Frames to draw; read again on animation frames whenever its `version` changed. */
+  readonly source: FrameSource;
+  /** CSS px of the whole, heading included; 212 unless told. */
+  readonly height?: number;
+  /** A run that goes on: newest at the right, followed. Else a saved one, seen from its start. */
+  readonly live?: boolean;
+  /** The source's frame interval, ms: drawn as a line where it is in reach. */
+  readonly budgetMs?: number | null;
+  readonly onSelect?: (frame: TimelineFrame | null) => void;
+  /** Numbers of the first and the last frame in sight. */
+  readonly onView?: (firstFrame: number, lastFrame: number) => void;
+  readonly ref?: Ref<TimelineHandle>;
+}
+
+interface Hover {
+  readonly frame: TimelineFrame;
+  readonly x: number;
+}
+
+const START: TimelineStatus = { following: true, behind: 0, used: '' };
+/** How often the spoken summary is renewed, ms. */
+const SUMMARY_MS = 1000;
+
+/** Frames as bars: stacked wait and service in true time, with drops below and what the user changed as flags. Live or saved, the same. */
+export function Timeline(props: TimelineProps): JSX.Element {
+  const { source, height = 212, live = false, budgetMs = null, onSelect, onView, ref } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [controller, setController] = useState<TimelineController | null>(null);
+  const [status, setStatus] = useState(START);
+  const [hover, setHover] = useState<Hover | null>(null);
+  const [frame, setFrame] = useState<TimelineFrame | null>(null);
+  const listener = useRef({ onSelect, onView });
+  useEffect(() => {
+    listener.current = { onSelect, onView };
+  });
+
+  useEffect(() => {
+    const node = canvas.current;
+    if (node === null) return undefined;
+    const made = new TimelineController(node, source, live, {
+      hovered: (at, x) => setHover(at === null ? null : { frame: at, x }),
+      selected: (picked) => {
+        setFrame(picked);
+        listener.current.onSelect?.(picked);
+      },
+      status: setStatus,
+      viewed: (first, last) => listener.current.onView?.(first, last),
+    });
+    setController(made);
+    const resized = new ResizeObserver(() => made.resize(node.clientWidth, node.clientHeight));
+    resized.observe(node);
+    const recoloured = new MutationObserver(() => made.restyle());
+    recoloured.observe(document.documentElement, { attributes: true, attributeFilter: ['data-mantine-color-scheme'] });
+    const unlisten = listen(node, made, live);
+    const speak = (): void => node.setAttribute('aria-label', summaryText(source));
+    speak();
+    const timer = setInterval(speak, SUMMARY_MS);
+    return () => {
+      clearInterval(timer);
+      unlisten();
+      recoloured.disconnect();
+      resized.disconnect();
+      made.dispose();
+      setFrame(null);
+      setHover(null);
+    };
+  }, [source, live]);
+  useEffect(() => controller?.setBudget(budgetMs), [controller, budgetMs]);
+  useImperativeHandle(ref, () => ({ goTo: (number: number) => controller?.goTo(number) }), [controller]);
+  const close = useCallback(() => controller?.deselect(), [controller]);
+
+  return (
+    <div className="tl" style={{ height }} data-testid="timeline">
+      <div className="tl-main">
+        <div className="tl-head">
+          <h2 className="heading">Timeline</h2>
+          <Legend used={status.used} />
+          <span className="tl-hint">
+            each bar a frame, true time · <i className="tl-swatch-wait" /> wait <i className="tl-swatch-service" /> service
+            {budgetMs !== null && (
+              <>
+                {' '}
+                <i className="tl-swatch-budget" /> frame interval
+              </>
+            )}
+          </span>
+          {live && !status.following && (
+            <button type="button" className="tl-button tl-live" onClick={() => controller?.follow()} title="Back to the newest frame (End)">
+              {status.behind > 0 ? `${formatCount(status.behind)} newer` : 'held'} · back to live
+            </button>
+          )}
+          <span className="tl-zoom">
+            <button
+              type="button"
+              className="tl-button tl-narrow"
+              aria-label="Narrower bars"
+              title="Narrower bars (−, wheel)"
+              onClick={() => controller?.zoomBy(-2)}
+            >
+              −
+            </button>
+            <button
+              type="button"
+              className="tl-button tl-narrow"
+              aria-label="Wider bars"
+              title="Wider bars (+, wheel)"
+              onClick={() => controller?.zoomBy(2)}
+            >
+              +
+            </button>
+          </span>
+        </div>
+        <canvas
+          ref={canvas}
+          className="tl-canvas"
+          role="img"
+          tabIndex={0}
+          aria-label="timeline of frames"
+          aria-keyshortcuts="ArrowLeft ArrowRight Home End"
+        />
+      </div>
+      {frame !== null && <Waterfall frame={frame} onClose={close} />}
+      {hover !== null && canvas.current !== null && <FrameTooltip frame={hover.frame} x={hover.x} canvas={canvas.current} />}
+    </div>
+  );
+}
