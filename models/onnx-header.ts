@@ -53,7 +53,17 @@ interface Node {
   readonly inputs: readonly string[];
 }
 
-const LOOK_THROUGH = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Cast', 'Identity', 'Transpose', 'QuantizeLinear', 'DequantizeLinear']);
+const LOOK_THROUGH = new Set([
+  'Reshape',
+  'Flatten',
+  'Squeeze',
+  'Unsqueeze',
+  'Cast',
+  'Identity',
+  'Transpose',
+  'QuantizeLinear',
+  'DequantizeLinear',
+]);
 
 const readDimension = (data: Uint8Array): number | string => {
   let result: number | string = '?';
@@ -178,4 +188,3 @@ export const readOnnxHeader = (data: Uint8Array): OnnxHeader => {
 
 /** `float32 [1, 3, 416, 416]`, for sentences. */
 export const showValue = (value: OnnxValue): string => `${value.type} ${value.shape === null ? '[?]' : `[${value.shape.join(', ')}]`}`;
-

@@ -70,7 +70,11 @@ export const redSquareDetector = (size: { width: number; height: number }): Uint
   const small = g.floats([0.01], []);
   const off = (difference: string, whole: string): string => g.node('Div', [g.node('Abs', [difference]), g.node('Max', [whole, small])]);
   const farness = g.node('Mul', [g.node('Add', [off(dx, across), off(dy, down)]), g.floats([0.1], [])]);
-  const solid = g.node('Clip', [g.node('Mul', [g.node('Sub', [sum(masks), g.floats([0.9], [])]), g.floats([10], [])]), g.floats([0], []), one]);
+  const solid = g.node('Clip', [
+    g.node('Mul', [g.node('Sub', [sum(masks), g.floats([0.9], [])]), g.floats([10], [])]),
+    g.floats([0], []),
+    one,
+  ]);
   const objectness = g.node('Clip', [g.node('Mul', [solid, g.node('Sub', [g.floats([0.95], []), farness])]), g.floats([0], []), one]);
 
   const outputs = STRIDES.map((stride) => {
@@ -81,7 +85,13 @@ export const redSquareDetector = (size: { width: number; height: number }): Uint
     const logarithm = (whole: string): string => g.node('Log', [g.node('Max', [g.node('Mul', [whole, times]), small])]);
     const columns = [middle(dx), middle(dy), logarithm(across), logarithm(down), objectness, masks];
     const all = g.node('Concat', columns, { axis: 1 });
-    const cells = g.node('Slice', [all, g.ints([blocks / 2, blocks / 2]), g.ints([height, width]), g.ints([2, 3]), g.ints([blocks, blocks])]);
+    const cells = g.node('Slice', [
+      all,
+      g.ints([blocks / 2, blocks / 2]),
+      g.ints([height, width]),
+      g.ints([2, 3]),
+      g.ints([blocks, blocks]),
+    ]);
     return g.node('Transpose', [g.node('Reshape', [cells, g.ints([1, 7, -1])])], { perm: [0, 2, 1] });
   });
   g.output('output', g.node('Concat', outputs, { axis: 1 }), 'float32', [1, rowsOf(size.width, size.height), 7]);

@@ -12,9 +12,10 @@ import { useApp } from './state/store.ts';
 /** The window: header, what must be said, the page that is open, and the ledger, which is always on screen. */
 export const App = () => {
   const page = useApp((state) => state.page);
+  const link = useApp((state) => state.link);
   useShortcuts();
   return (
-    <div className="app">
+    <div className="app" data-link={link}>
       <Header />
       <Banner />
       <main className="app-page">{page === 'live' ? <LivePage /> : <SessionsPage />}</main>

@@ -18,6 +18,10 @@ export const MONO = 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono
 export const theme = createTheme({
   fontFamily: FONT,
   fontFamilyMonospace: MONO,
+  // the greys of styles.css, which Mantine's dark scheme takes from this list: text first, window ground last
+  colors: {
+    dark: ['#e6e9ee', '#c3cad4', '#98a2b0', '#6f7a8a', '#313945', '#262d37', '#1e242c', '#171b21', '#12161b', '#101317'],
+  },
   fontSizes: { xs: '11px', sm: '12px', md: '13px', lg: '15px', xl: '18px' },
   radius: { xs: '3px', sm: '5px', md: '6px', lg: '8px', xl: '12px' },
   defaultRadius: 'md',

@@ -16,12 +16,13 @@ const positive = (text: string): number => {
   return value;
 };
 
-const noneIsNull = (name: string): string | null => (name === 'none' ? null : name);
+/** (Commander turns a parsed null into an empty text, so this is not its parser.) */
+const noneIsNull = (name: string | undefined): string | null | undefined => (name === 'none' ? null : name);
 
 /** What `analyze`, `serve` and `bench` share. */
 interface EngineOptions {
-  readonly detector?: string | null;
-  readonly classifier?: string | null;
+  readonly detector?: string;
+  readonly classifier?: string;
   readonly models?: string;
   readonly pace?: OpenSettings['pace'];
   readonly policy?: OpenSettings['policy'];
@@ -36,8 +37,8 @@ interface EngineOptions {
 
 const withEngineOptions = (command: Command): Command =>
   command
-    .option('--detector <name|path>', 'first network: a model of the models folder, an .onnx file, or none', noneIsNull)
-    .option('--classifier <name|path>', 'second network, for the objects that the first finds; or none', noneIsNull)
+    .option('--detector <name|path>', 'first network: a model of the models folder, an .onnx file, or none')
+    .option('--classifier <name|path>', 'second network, for the objects that the first finds; or none')
     .option('--models <folder>', 'folder that holds models')
     .addOption(new Option('--pace <pace>', 'by timestamps, or as fast as the pipeline goes').choices(PACES))
     .addOption(new Option('--policy <policy>', 'what happens when the ring is full').choices(RING_POLICIES))
@@ -55,8 +56,8 @@ const makeEngine = (options: EngineOptions, defaults: Partial<OpenSettings> = {}
   const given: Partial<OpenSettings> = {
     ...defaults,
     ...defined({
-      detector: options.detector,
-      classifier: options.classifier,
+      detector: noneIsNull(options.detector),
+      classifier: noneIsNull(options.classifier),
       pace: options.pace,
       policy: options.policy,
       read: options.read,

@@ -61,6 +61,8 @@ export class Engine implements EngineControl {
   readonly #frameListeners = new Set<(record: FrameRecord) => void>();
   readonly #screens = new Screens();
   #live: LiveSettings;
+  /** Until the user chooses one, the score from which objects are reported is the model's own. */
+  #scoreChosen: boolean;
   #phase: RunPhase = 'idle';
   #fault: FaultRecord | null = null;
   #runId = 0;
@@ -76,6 +78,7 @@ export class Engine implements EngineControl {
     this.version = init.version;
     this.#init = init;
     this.#live = { ...defaultLiveSettings(), ...init.live };
+    this.#scoreChosen = init.live?.score !== undefined;
   }
 
   state(): RunState {
@@ -174,6 +177,7 @@ export class Engine implements EngineControl {
       try {
         const detector = await this.#model(open.detector, 'detect');
         const classifier = await this.#model(open.classifier, 'classify');
+        if (detector && !this.#scoreChosen) this.#live = { ...this.#live, score: detector.score };
         const runId = this.#runId;
         this.#run = await Run.open(
           { runId, uri, open, live: this.#live, detector, classifier, clockOriginNs: this.#originNs, screens: this.#screens },
@@ -207,6 +211,7 @@ export class Engine implements EngineControl {
   /** Changes settings of the run while it goes on, and of later ones. */
   set(changes: Partial<LiveSettings>): LiveSettings {
     const before = this.#live;
+    if (changes.score !== undefined) this.#scoreChosen = true;
     this.#live = { ...before, ...changes };
     const run = this.#run;
     const differences = settingChanges(before, this.#live);

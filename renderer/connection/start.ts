@@ -17,7 +17,7 @@ const MARKED: ReadonlySet<SessionEvent['kind']> = new Set(['toggle', 'setting', 
 export const startConnection = (): (() => void) => {
   const stop = engine.open({
     phase: (link) => {
-      useApp.setState({ link });
+      useApp.setState((state) => ({ link, notices: link === 'lost' ? state.notices.filter(({ tone }) => tone === 'fault') : state.notices }));
       if (link !== 'open') return;
       livePictures.clear();
       engine.send({ type: 'credit', n: FIRST_CREDIT });

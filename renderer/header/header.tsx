@@ -3,7 +3,7 @@ import { IconDeviceDesktop, IconFolderOpen, IconKeyboard, IconMoon, IconSun } fr
 import { formatFps, formatMs } from '../format.ts';
 import { fpsTone } from '../live/tones.ts';
 import { sourceWords } from '../live/wording.ts';
-import { type Page, useApp } from '../state/store.ts';
+import { isRunning, type Page, useApp } from '../state/store.ts';
 import { DecoderChip } from './decoder-chip.tsx';
 import { Mark } from './mark.tsx';
 import { RecordButton } from './record-button.tsx';
@@ -62,7 +62,8 @@ const SourceChip = () => {
 const RateChip = () => {
   const snapshot = useApp((state) => state.snapshot);
   const paced = useApp((state) => state.run.open?.pace === 'realtime' && state.run.phase === 'playing');
-  if (snapshot === null) return null;
+  const running = useApp((state) => isRunning(state.run.phase));
+  if (snapshot === null || !running) return null;
   const tone = paced ? fpsTone(snapshot.fps.processed, snapshot.fps.source) : 'plain';
   return (
     <span className={`chip ${tone}`} title="Frames analysed per second, and receive to display, over the last 10 s">

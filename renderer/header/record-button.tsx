@@ -1,12 +1,12 @@
 import { formatClock, formatCount } from '../format.ts';
 import { toggleRecord } from '../state/actions.ts';
-import { useApp } from '../state/store.ts';
+import { isRunning, useApp } from '../state/store.ts';
 import { useNow } from './use-now.ts';
 
 /** Starts and ends a recording; shows how long it has been running, and frames that could not be kept. */
 export const RecordButton = () => {
   const recording = useApp((state) => state.run.recording);
-  const possible = useApp((state) => state.link === 'open' && ['playing', 'paused', 'ended'].includes(state.run.phase));
+  const possible = useApp((state) => state.link === 'open' && isRunning(state.run.phase));
   const now = useNow(500, recording !== null);
   const gap = recording?.gapFrames ?? 0;
   return (

@@ -1,6 +1,5 @@
-import { FRAME_STATE, type Snapshot, type Stage, STAGES, type TimelineFrame } from '../../contract/index.ts';
+import { type Snapshot, type Stage, STAGES, type TimelineFrame } from '../../contract/index.ts';
 import { formatCount, formatFps, formatMs } from '../format.ts';
-import type { FrameStore } from '../state/frames.ts';
 import { stageOfFrame } from '../state/window.ts';
 import { droppedTotal } from './tones.ts';
 
@@ -9,15 +8,6 @@ export const HUD_ROWS = ['decode', 'preprocess', 'detect', 'track', 'classify', 
 export type HudRow = (typeof HUD_ROWS)[number];
 
 const isRow = (stage: Stage): stage is Stage & HudRow => (HUD_ROWS as readonly string[]).includes(stage);
-
-/** The newest frame that reached the screen; null before the first. */
-export const newestShown = (store: FrameStore): TimelineFrame | null => {
-  for (let i = store.length - 1; i >= 0; i--) {
-    const frame = store.at(i);
-    if (frame.state === FRAME_STATE.presented) return frame;
-  }
-  return null;
-};
 
 /** Wait and service of each row on this frame, ms; zero where the stage did not run. */
 export const hudCosts = (frame: TimelineFrame): { readonly [K in HudRow]: { waitMs: number; serviceMs: number } } => {
@@ -34,9 +24,9 @@ export const hudCosts = (frame: TimelineFrame): { readonly [K in HudRow]: { wait
   return costs;
 };
 
-/** "24.98 in · 24.98 done · 24.71 shown", frames a second */
+/** "fps 25.0 in · 25.0 done · 24.7 shown" */
 export const hudRates = ({ fps }: Pick<Snapshot, 'fps'>): string =>
-  `${formatFps(fps.ingest)} in · ${formatFps(fps.processed)} done · ${formatFps(fps.displayed)} shown`;
+  `fps ${fps.ingest.toFixed(1)} in · ${fps.processed.toFixed(1)} done · ${fps.displayed.toFixed(1)} shown`;
 
 /** The whole overlay in one line. */
 export const hudLine = (frame: TimelineFrame | null, snapshot: Snapshot | null): string =>

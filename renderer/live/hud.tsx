@@ -5,7 +5,8 @@ import { formatCount, formatMs, formatPlural } from '../format.ts';
 import { cycleHud, moveHud } from '../state/actions.ts';
 import { liveFrames } from '../state/frames.ts';
 import { type Corner, useApp } from '../state/store.ts';
-import { HUD_ROWS, hudCosts, hudLine, hudRates, newestShown } from './hud-text.ts';
+import { newestFrame } from '../state/window.ts';
+import { HUD_ROWS, hudCosts, hudLine, hudRates } from './hud-text.ts';
 import { droppedTotal } from './tones.ts';
 
 const RENEW_MS = 100;
@@ -13,7 +14,7 @@ const RENEW_MS = 100;
 /** Writes the newest numbers into the overlay's own elements: plain DOM, so that drawing it disturbs nothing that it measures. */
 const renew = (root: HTMLElement): void => {
   const { snapshot, barMs, hud } = useApp.getState();
-  const frame = newestShown(liveFrames);
+  const frame = newestFrame(liveFrames);
   const put = (name: string, text: string): void => {
     const element = root.querySelector(`[data-hud="${name}"]`);
     if (element !== null && element.textContent !== text) element.textContent = text;
@@ -25,7 +26,7 @@ const renew = (root: HTMLElement): void => {
   put('frame', frame === null ? 'no frame yet' : `frame ${formatCount(frame.frame)}`);
   put('e2e', frame === null ? '' : `e2e ${formatMs(frame.e2eMs)} ms`);
   put('rates', snapshot === null ? '' : hudRates(snapshot));
-  put('foot', snapshot === null ? '' : `fps · dropped ${formatCount(droppedTotal(snapshot.ledger))} · ${formatPlural(snapshot.tracks, 'track')}`);
+  put('foot', snapshot === null ? '' : `dropped ${formatCount(droppedTotal(snapshot.ledger))} · ${formatPlural(snapshot.tracks, 'track')}`);
   if (frame === null) return;
   const costs = hudCosts(frame);
   for (const row of HUD_ROWS) {

@@ -35,7 +35,7 @@ const PACE_NAMES: { readonly [K in Pace]: string } = { realtime: 'Real time', sa
 /** A path or address, what was opened before, and on demand which networks look at it and at what pace. */
 export const OpenForm = () => {
   const recent = useApp((state) => state.recent);
-  const failedOn = useApp((state) => (state.run.phase === 'failed' ? (state.run.source?.uri ?? '') : ''));
+  const failedOn = useApp((state) => (state.run.phase === 'failed' ? (state.asked ?? state.run.source?.uri ?? '') : ''));
   const modelFault = useApp((state) => state.run.fault?.kind === 'model');
   const [uri, setUri] = useState(failedOn);
   const [more, setMore] = useState(modelFault);

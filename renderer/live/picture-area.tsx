@@ -1,4 +1,4 @@
-import { useApp } from '../state/store.ts';
+import { isRunning, useApp } from '../state/store.ts';
 import { Hud } from './hud.tsx';
 import { OpenForm } from './open-form.tsx';
 import { Picture } from './picture.tsx';
@@ -10,7 +10,7 @@ export const PictureArea = () => {
   const phase = useApp((state) => state.run.phase);
   const preview = useApp((state) => state.run.live.preview);
   const drop = useDrop();
-  const running = phase === 'playing' || phase === 'paused' || phase === 'ended';
+  const running = isRunning(phase);
   return (
     <div className="picture-area" data-phase={phase} data-preview={preview} {...drop}>
       {running && <Picture />}

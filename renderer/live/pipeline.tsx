@@ -16,7 +16,7 @@ export const Pipeline = () => {
   return (
     <aside className="pipeline" aria-label="Pipeline">
       <h2 className="heading pipeline-heading" title={`Over the last 10 s. Every full bar stands for ${formatMs(barMs)} ms.`}>
-        Pipeline <em>ms over 10 s · p50 | p95 · full bar {formatMs(barMs)}</em>
+        Pipeline <em>ms · p50 | p95 · full bar {formatMs(barMs)}</em>
       </h2>
       <div className="pipeline-stages">
         {STAGES.map((stage) =>

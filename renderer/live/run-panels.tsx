@@ -40,7 +40,7 @@ export const FaultPanel = () => {
 
 /** The source is being probed, and the networks loaded. */
 export const OpeningPanel = () => {
-  const name = useApp((state) => state.run.source?.name ?? null);
+  const name = useApp((state) => state.run.source?.name ?? state.asked?.split(/[\\/]/).at(-1) ?? null);
   return (
     <div className="panel panel-quiet" role="status">
       <h2>Opening{name === null ? '' : ` ${name}`}…</h2>

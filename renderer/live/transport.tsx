@@ -2,7 +2,7 @@ import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconRefresh, IconRepeat } 
 import { useEffect, useRef, useState } from 'react';
 import { formatClock } from '../format.ts';
 import { playPause, seekTo, toggleLoop } from '../state/actions.ts';
-import { useApp } from '../state/store.ts';
+import { isRunning, useApp } from '../state/store.ts';
 import { paceWords } from './wording.ts';
 
 /** How long the slider holds a place that was asked for, until the pipeline's position gets there. */
@@ -59,7 +59,7 @@ export const Transport = () => {
   const source = useApp((state) => state.run.source);
   const loop = useApp((state) => state.run.open?.loop ?? false);
   const pace = useApp((state) => paceWords(state.run));
-  const running = phase === 'playing' || phase === 'paused' || phase === 'ended';
+  const running = isRunning(phase);
   const playLabel = phase === 'playing' ? 'Pause (Space)' : phase === 'ended' ? 'Play again (Space)' : 'Play (Space)';
   return (
     <div className="transport" role="toolbar" aria-label="Transport">

@@ -1,7 +1,7 @@
 import { type Fault, type LiveSettings, toFaultRecord } from '../../contract/index.ts';
 import type { RequestName, RequestParams, RequestResult } from '../../contract/index.ts';
 import { request } from '../connection/client.ts';
-import { CORNERS, HUD_MODES, type Notice, useApp, withNotice, withRecent } from './store.ts';
+import { CORNERS, HUD_MODES, isRunning, type Notice, useApp, withNotice, withRecent } from './store.ts';
 
 const get = useApp.getState;
 const set = useApp.setState;
@@ -22,15 +22,11 @@ const ask = async <N extends RequestName>(name: N, params: RequestParams<N>): Pr
   }
 };
 
-/** As the user gave the source that is open; the run itself names it without credentials. */
-let openedUri: string | null = null;
-
 /** Opens a path or URL. A source that cannot be opened is shown by the run's own state; only what that does not say goes to the banner. */
 export const openSource = async (uri: string, open?: RequestParams<'open'>['open']): Promise<void> => {
   const trimmed = uri.trim().replace(/^"(.*)"$/, '$1');
   if (trimmed === '') return;
-  openedUri = trimmed;
-  set({ dialog: null, page: 'live' });
+  set({ dialog: null, page: 'live', asked: trimmed });
   try {
     await request('open', { uri: trimmed, ...(open === undefined ? {} : { open }) });
     set((state) => ({ recent: withRecent(state.recent, trimmed) }));
@@ -56,14 +52,14 @@ export const change = async (settings: Partial<LiveSettings>): Promise<void> => 
 export type SwitchName = 'detect' | 'track' | 'classify' | 'preview';
 export const toggle = (name: SwitchName): Promise<void> => change({ [name]: !get().run.live[name] });
 
-const isOpen = (): boolean => ['playing', 'paused', 'ended'].includes(get().run.phase);
+const isOpen = (): boolean => isRunning(get().run.phase);
 
 /** Plays, pauses, or starts again from the beginning where the stream has ended. */
 export const playPause = async (): Promise<void> => {
   const { phase, source, open } = get().run;
   if (phase === 'playing') await ask('pause', {});
   else if (phase === 'paused') await ask('play', {});
-  else if (phase === 'ended' && source !== null) await openSource(openedUri ?? source.uri, open ?? undefined);
+  else if (phase === 'ended' && source !== null) await openSource(get().asked ?? source.uri, open ?? undefined);
 };
 
 /** @param ms from the stream's start; kept inside it */

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { defaultLiveSettings, type EngineMessage, type FaultKind, type RunState, type Snapshot, type Stage } from '../../contract/index.ts';
+import { defaultLiveSettings, type EngineMessage, type FaultKind, type RunPhase, type RunState, type Snapshot, type Stage } from '../../contract/index.ts';
 import type { LinkPhase } from '../connection/socket.ts';
 import { load, save } from './storage.ts';
 import type { FrameWindow } from './window.ts';
@@ -37,6 +37,8 @@ export interface AppState {
   readonly page: Page;
   /** The stage in the inspector; null: the inspector is closed. */
   readonly selected: Stage | null;
+  /** What the user last asked to open, as it was given; the run itself names it without credentials. */
+  readonly asked: string | null;
   /** Which dialog is open. */
   readonly dialog: 'open' | 'help' | null;
   /** Where and how much the overlay on the picture shows. */
@@ -68,10 +70,14 @@ export const initialState = (): AppState => ({
   notices: [],
   page: 'live',
   selected: load('selected', 'detect'),
+  asked: null,
   dialog: null,
   hud: load('hud', { mode: 'full', corner: 'top-left' }),
   recent: load('recent', []),
 });
+
+/** Whether a source is open and can be played, sought and recorded. */
+export const isRunning = (phase: RunPhase): boolean => phase === 'playing' || phase === 'paused' || phase === 'ended';
 
 /** The window's state. Small numbers only: frames and pictures live in frames.ts and pictures.ts, outside React. */
 export const useApp = create<AppState>(initialState);

@@ -33,20 +33,37 @@ export const stageOfFrame = (frame: TimelineFrame, stage: number): { waitMs: num
   return ran ? { waitMs, serviceMs } : null;
 };
 
-/** The analysed frames of the last `windowMs` before the newest one: those presented, or where none was, those only analysed. */
+/** Without a presented frame for this long, nothing is being shown. */
+const SHOWN_WITHIN_NS = 1.5e9;
+
+/** Whether a frame went through the stages to its end, on the screen or not. */
+const isAnalysed = (frame: TimelineFrame): boolean => frame.state === FRAME_STATE.presented || frame.state === FRAME_STATE.analysed_only;
+
+/** The newest frame that reached the screen, or where none did lately, the newest that was analysed; null without frames. */
+export const newestFrame = (store: FrameStore): TimelineFrame | null => {
+  let analysed: TimelineFrame | null = null;
+  for (let i = store.length - 1; i >= 0; i--) {
+    const frame = store.at(i);
+    if (!isAnalysed(frame)) continue;
+    analysed ??= frame;
+    if (analysed.tReceiveNs - frame.tReceiveNs > SHOWN_WITHIN_NS) break;
+    if (frame.state === FRAME_STATE.presented) return frame;
+  }
+  return analysed;
+};
+
+/** The frames of the last `windowMs` before the newest one: those presented, or while none is shown, all that were analysed. Oldest first. */
 export const recentFrames = (store: FrameStore, windowMs: number): readonly TimelineFrame[] => {
   if (store.length === 0) return [];
   const sinceNs = store.at(store.length - 1).tReceiveNs - windowMs * 1e6;
-  const presented: TimelineFrame[] = [];
-  const analysed: TimelineFrame[] = [];
+  const shown = newestFrame(store)?.state === FRAME_STATE.presented;
+  const frames: TimelineFrame[] = [];
   for (let i = store.length - 1; i >= 0; i--) {
     const frame = store.at(i);
     if (frame.tReceiveNs < sinceNs) break;
-    if (frame.e2eMs === null) continue;
-    if (frame.state === FRAME_STATE.presented) presented.push(frame);
-    else if (frame.state === FRAME_STATE.analysed_only) analysed.push(frame);
+    if (frame.e2eMs !== null && (shown ? frame.state === FRAME_STATE.presented : isAnalysed(frame))) frames.push(frame);
   }
-  return (presented.length > 0 ? presented : analysed).reverse();
+  return frames.reverse();
 };
 
 /** Sums up frames for "one frame, end to end" and the p95 ticks; null without frames. */

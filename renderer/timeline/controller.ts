@@ -51,7 +51,7 @@ export class TimelineController {
   #hover: number | null = null;
   #selected: number | null = null;
   /** Number of the newest frame seen: keeps a view that does not follow in place while old frames leave the store. */
-  #anchor: { frame: number; right: number } | null = null;
+  #anchor: { frame: number; tReceiveNs: number; right: number } | null = null;
   /** Frame number to select as soon as it is loaded. */
   #awaited: number | null = null;
   #status = '';
@@ -117,6 +117,7 @@ export class TimelineController {
     if (index < 0) return;
     this.#setView(centre(this.#view, this.#room, index));
     this.#awaited = frame;
+    this.#latch.reset();
   }
 
   /** The pointer is at (x, y) on the canvas; null: it left. */
@@ -187,7 +188,8 @@ export class TimelineController {
   #remember(): void {
     const length = this.#source.length;
     const newest = length > 0 ? this.#source.at(length - 1) : undefined;
-    this.#anchor = newest === undefined ? null : { frame: newest.frame, right: length - 1 - this.#view.right };
+    this.#anchor =
+      newest === undefined ? null : { frame: newest.frame, tReceiveNs: newest.tReceiveNs, right: length - 1 - this.#view.right };
   }
 
   #tick = (): void => {
@@ -197,11 +199,20 @@ export class TimelineController {
     this.#update();
   };
 
-  /** Old frames leaving a full store shift all indices: the view is shifted with them. */
+  /**
+   * Old frames leaving a full store shift all indices: the view is shifted with them. Where the newest frame seen is no longer there, or is
+   * another one of the same number, the store was cleared for a new run: everything starts anew.
+   */
   #keepPlace(): void {
-    if (this.#view.following || !this.#live || this.#anchor === null || this.#source.version === this.#drawnVersion) return;
+    if (!this.#live || this.#anchor === null || this.#source.version === this.#drawnVersion) return;
     const index = indexOfFrame(this.#source, this.#anchor.frame);
-    this.#view = { ...this.#view, right: index - this.#anchor.right };
+    const there = index < this.#source.length ? this.#source.at(index) : undefined;
+    if (there === undefined || (there.frame === this.#anchor.frame && there.tReceiveNs !== this.#anchor.tReceiveNs)) {
+      this.#latch.reset();
+      this.#view = { ...this.#view, following: true };
+      this.hoverAt(null);
+      if (this.#selected !== null) this.#select(null);
+    } else if (!this.#view.following) this.#view = { ...this.#view, right: index - this.#anchor.right };
   }
 
   #update(): void {

@@ -88,6 +88,7 @@ export function Timeline(props: TimelineProps): JSX.Element {
   useImperativeHandle(ref, () => ({ goTo: (number: number) => controller?.goTo(number) }), [controller]);
   const close = useCallback(() => controller?.deselect(), [controller]);
 
+  const wheel = live ? 'wheel' : 'ctrl and wheel';
   return (
     <div className="tl" style={{ height }} data-testid="timeline">
       <div className="tl-main">
@@ -95,13 +96,14 @@ export function Timeline(props: TimelineProps): JSX.Element {
           <h2 className="heading">Timeline</h2>
           <Legend used={status.used} />
           <span className="tl-hint">
-            each bar a frame, true time · <i className="tl-swatch-wait" /> wait <i className="tl-swatch-service" /> service
+            <i className="tl-swatch-wait" /> wait <i className="tl-swatch-service" /> service
             {budgetMs !== null && (
               <>
                 {' '}
                 <i className="tl-swatch-budget" /> frame interval
               </>
-            )}
+            )}{' '}
+            · each bar a frame, true time
           </span>
           {live && !status.following && (
             <button type="button" className="tl-button tl-live" onClick={() => controller?.follow()} title="Back to the newest frame (End)">
@@ -113,7 +115,7 @@ export function Timeline(props: TimelineProps): JSX.Element {
               type="button"
               className="tl-button tl-narrow"
               aria-label="Narrower bars"
-              title="Narrower bars (−, wheel)"
+              title={`Narrower bars (−, ${wheel})`}
               onClick={() => controller?.zoomBy(-2)}
             >
               −
@@ -122,7 +124,7 @@ export function Timeline(props: TimelineProps): JSX.Element {
               type="button"
               className="tl-button tl-narrow"
               aria-label="Wider bars"
-              title="Wider bars (+, wheel)"
+              title={`Wider bars (+, ${wheel})`}
               onClick={() => controller?.zoomBy(2)}
             >
               +

@@ -27,7 +27,8 @@ export const findModel = (nameOrPath: string, directories: readonly string[]): s
   // A name never leads out of a models directory.
   if (!looksLikePath || (!isAbsolute(nameOrPath) && basename(nameOrPath) === nameOrPath)) {
     for (const directory of directories) {
-      const found = onnxIn(join(directory, nameOrPath)) ?? [`${nameOrPath}.onnx`, nameOrPath].map((name) => join(directory, name)).find(isFile);
+      const found =
+        onnxIn(join(directory, nameOrPath)) ?? [`${nameOrPath}.onnx`, nameOrPath].map((name) => join(directory, name)).find(isFile);
       if (found !== undefined) return found;
     }
   }
@@ -37,7 +38,8 @@ export const findModel = (nameOrPath: string, directories: readonly string[]): s
 };
 
 /** The name a model goes by: that of its folder where the file is called model.onnx, else that of the file. */
-export const nameOf = (path: string): string => (basename(path) === 'model.onnx' ? basename(dirname(path)) : basename(path).replace(/\.onnx$/i, ''));
+export const nameOf = (path: string): string =>
+  basename(path) === 'model.onnx' ? basename(dirname(path)) : basename(path).replace(/\.onnx$/i, '');
 
 /**
  * Finds a model by name or path and works out what it is, without onnxruntime. `task`: what it is wanted for; null takes either. Throws

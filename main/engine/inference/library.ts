@@ -17,7 +17,6 @@ export interface LibraryEntry {
 /** Taken first where nobody chooses. */
 const PREFERRED: { readonly [T in Task]: string } = { detect: 'yolox_nano', classify: 'mobilenet_v2_quant' };
 
-
 /**
  * Where models are looked for, in order: the folders given, those of the variable THROUGHLINE_MODELS (separated as in PATH), `models` in the
  * project, and `shared/data/models` beside it. Only folders that exist, each once. A folder that was given and does not exist is a
@@ -28,7 +27,12 @@ export const modelsDirectories = (options: { given?: readonly string[]; env?: st
     if (!isFolder(folder)) throw new Fault('model', `The models directory ${folder} does not exist; give a folder that holds models.`);
   }
   const fromEnv = (options.env ?? '').split(process.platform === 'win32' ? ';' : ':').filter((part) => part !== '');
-  const all = [...(options.given ?? []), ...fromEnv, join(options.project, 'models'), join(options.project, '..', 'shared', 'data', 'models')];
+  const all = [
+    ...(options.given ?? []),
+    ...fromEnv,
+    join(options.project, 'models'),
+    join(options.project, '..', 'shared', 'data', 'models'),
+  ];
   return [...new Set(all.map((folder) => resolve(folder)))].filter(isFolder);
 };
 

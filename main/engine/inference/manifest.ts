@@ -37,7 +37,8 @@ export const parseLabels = (text: string): string[] =>
 export const metadataLabels = (metadata: Readonly<Record<string, string>>): string[] | null => {
   const text = (metadata['labels'] ?? metadata['names'] ?? metadata['classes'] ?? '').trim();
   if (text === '') return null;
-  if (text.startsWith('{')) return [...text.matchAll(/\d+\s*:\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g)].map((m) => m[1] ?? m[2] ?? '');
+  if (text.startsWith('{'))
+    return [...text.matchAll(/\d+\s*:\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g)].map((m) => m[1] ?? m[2] ?? '');
   try {
     const parsed: unknown = JSON.parse(text);
     if (Array.isArray(parsed)) return parsed.map(String);

@@ -21,7 +21,8 @@ const USE = 'use an .onnx file as its exporter wrote it.';
 const startsWith = (bytes: Uint8Array, text: string): boolean =>
   bytes.length >= text.length && [...text].every((character, index) => bytes[index] === character.charCodeAt(0));
 
-const isText = (bytes: Uint8Array): boolean => bytes.subarray(0, 512).every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13);
+const isText = (bytes: Uint8Array): boolean =>
+  bytes.subarray(0, 512).every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13);
 
 /** What a file that is no ONNX seems to be; null where nothing speaks against it. */
 const notOnnx = (bytes: Uint8Array): string | null => {
@@ -42,7 +43,9 @@ export const checkOnnx = (path: string, bytes: Uint8Array): OnnxHeader => {
     return readOnnxHeader(bytes);
   } catch (error) {
     if (!(error instanceof ProtoError)) throw error;
-    const what = error.truncated ? 'is no whole ONNX model: it ends in the middle (or is something else)' : `is no ONNX model: ${error.message}`;
+    const what = error.truncated
+      ? 'is no whole ONNX model: it ends in the middle (or is something else)'
+      : `is no ONNX model: ${error.message}`;
     throw new Fault('model', `${path} ${what}; ${USE}`, { cause: error });
   }
 };
@@ -52,7 +55,8 @@ export const readModel = async (path: string): Promise<ModelFile> => {
   let bytes: Uint8Array;
   try {
     const { size } = await stat(path);
-    if (size > LIMIT_BYTES) throw new Fault('model', `${path} is larger than 2 GiB; use a model that keeps its weights in a file beside it.`);
+    if (size > LIMIT_BYTES)
+      throw new Fault('model', `${path} is larger than 2 GiB; use a model that keeps its weights in a file beside it.`);
     bytes = await readFile(path);
   } catch (error) {
     if (error instanceof Fault) throw error;

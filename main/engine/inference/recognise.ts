@@ -20,7 +20,10 @@ const show = (values: readonly OnnxValue[]): string => {
 };
 
 const expected = (path: string, expects: string, file: ModelFile): Fault =>
-  new Fault('model', `Expected ${expects}, but ${path} takes ${show(file.header.inputs)} and gives ${show(file.header.outputs)}; use a model of that kind.`);
+  new Fault(
+    'model',
+    `Expected ${expects}, but ${path} takes ${show(file.header.inputs)} and gives ${show(file.header.outputs)}; use a model of that kind.`,
+  );
 
 /** The classifier's output and number of classes; null where its shape is none. `[batch, K]`, also with trailing ones. */
 const classifierMatch = (file: ModelFile): FamilyMatch | null => {
@@ -35,7 +38,11 @@ const findFamily = (sidecar: Sidecar, input: PictureInput, file: ModelFile): { f
   const named = sidecar.manifest.family;
   const families = named === undefined ? DETECT_FAMILIES : DETECT_FAMILIES.filter((family) => family.name === named);
   for (const family of families) {
-    const match = input.layout === 'nchw' && input.channels === 3 && input.type === 'float32' && family.match(input.width, input.height, file.header.outputs);
+    const match =
+      input.layout === 'nchw' &&
+      input.channels === 3 &&
+      input.type === 'float32' &&
+      family.match(input.width, input.height, file.header.outputs);
     if (match) return { family, match };
   }
   return null;
@@ -86,7 +93,8 @@ const recogniseAs = (task: Task, name: string, file: ModelFile, sidecar: Sidecar
     input,
     maxBatch: task === 'detect' || file.header.inputs[0]?.shape?.[0] === 1 ? 1 : MAX_BATCH,
     output: match.output,
-    logits: task === 'classify' && (manifest.output === undefined ? madeBy !== 'Softmax' && madeBy !== 'Sigmoid' : manifest.output === 'logits'),
+    logits:
+      task === 'classify' && (manifest.output === undefined ? madeBy !== 'Softmax' && madeBy !== 'Sigmoid' : manifest.output === 'logits'),
     labels: labelsFor(file, sidecar, match.classes, task, notes),
     score: manifest.score ?? 0.3,
     iou: manifest.iou ?? 0.45,
@@ -103,7 +111,10 @@ const recogniseAs = (task: Task, name: string, file: ModelFile, sidecar: Sidecar
  */
 export const recognise = (name: string, file: ModelFile, sidecar: Sidecar, task: Task | null): ModelReference => {
   if (sidecar.unsupported !== null) {
-    throw new Fault('model', `${file.path} is ${sidecar.unsupported}, which cannot be used here; use a YOLOX detector or a classifier of pictures.`);
+    throw new Fault(
+      'model',
+      `${file.path} is ${sidecar.unsupported}, which cannot be used here; use a YOLOX detector or a classifier of pictures.`,
+    );
   }
   const { family } = sidecar.manifest;
   if (family !== undefined && family !== 'softmax' && detectFamily(family) === undefined) {

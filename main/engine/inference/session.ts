@@ -22,7 +22,10 @@ export interface SessionOptions {
 const inShort = (error: unknown): string => {
   const text = error instanceof Error ? error.message : String(error);
   const [line = ''] = text.split('\n');
-  const short = line.replace(/^.*?(failed:|Exception during \w+:)\s*/i, '').replace(/\s+/g, ' ').trim();
+  const short = line
+    .replace(/^.*?(failed:|Exception during \w+:)\s*/i, '')
+    .replace(/\s+/g, ' ')
+    .trim();
   return (short || line || 'no reason given').slice(0, 300).replace(/[.;]+$/, '');
 };
 
@@ -78,7 +81,9 @@ export class Session {
     try {
       outputs = await this.#session.run({ [inputName]: input }, [outputName]);
     } catch (error) {
-      throw new Fault('model', `${this.#name} fails when it is run: ${inShort(error)}; export the model again, or use another.`, { cause: error });
+      throw new Fault('model', `${this.#name} fails when it is run: ${inShort(error)}; export the model again, or use another.`, {
+        cause: error,
+      });
     }
     const output = outputs[outputName];
     if (!(output?.data instanceof Float32Array)) {

@@ -149,7 +149,9 @@ function textBuffers(
       const index = indices[row]!;
       let part = encoded.get(index);
       if (!part) {
-        part = encoder.encode(labels[index] ?? '');
+        const label = labels[index];
+        if (label === undefined) throw new Error(`Label ${index} was never sent`);
+        part = encoder.encode(label);
         encoded.set(index, part);
       }
       parts.push(part);

@@ -1,5 +1,4 @@
-import { MessageHeader } from 'apache-arrow';
-import { Message } from 'apache-arrow/ipc/metadata/message';
+import { messageHead } from './message-head.ts';
 
 /** What is walked over: a file, open for reading. */
 export type ByteSource = { read(into: Buffer, at: number, bytes: number, position: number): Promise<{ bytesRead: number }> };
@@ -100,22 +99,20 @@ export class StreamIndex {
 
   #take(metadata: Uint8Array, offset: number, headBytes: number): boolean {
     try {
-      // A copy: the decoded header refers to its bytes, and the buffer is used again.
-      const message = Message.decode(Uint8Array.from(metadata));
-      const bytes = headBytes + message.bodyLength;
-      if (!Number.isSafeInteger(bytes) || message.bodyLength < 0 || offset + bytes > this.fileBytes) return false;
-      if (message.headerType === MessageHeader.RecordBatch) {
-        const { length: rows } = message.header() as unknown as { length: number };
-        if (!Number.isSafeInteger(rows) || rows < 0 || this.preamble.length === 0) return false;
+      const { kind, bodyBytes, rows } = messageHead(metadata);
+      const bytes = headBytes + bodyBytes;
+      if (offset + bytes > this.fileBytes) return false;
+      if (kind !== 'batch') this.preamble.push({ offset, bytes });
+      else if (this.preamble.length === 0) return false;
+      else {
         this.batches.push({ offset, bytes, firstRow: this.rows, rows });
         this.rows += rows;
-      } else {
-        this.preamble.push({ offset, bytes });
       }
       this.scannedBytes = offset + bytes;
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
     }
   }
 

@@ -17,7 +17,7 @@ export class Rates {
 
   add(tick: Tick): void {
     this.#ticks.push(tick);
-    while (this.#ticks.length > 2 && tick.tNs - this.#ticks[1]!.tNs > WINDOW_NS) this.#ticks.shift();
+    while (this.#ticks.length > 2 && tick.tNs - this.#ticks[0]!.tNs > WINDOW_NS) this.#ticks.shift();
   }
 
   #ends(): { first: Tick; last: Tick; seconds: number } | null {

@@ -24,7 +24,11 @@ interface Still {
 
 /** A still as the decoder would give it: full-range BT.601, chroma halved each way by the mean. */
 const asYuv = async (file: string): Promise<YuvPicture> => {
-  const { data, info } = await sharp(join(DATA, 'images', file)).flatten().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(join(DATA, 'images', file))
+    .flatten()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   const { width, height } = info;
   const across = (width + 1) >> 1;
   const down = (height + 1) >> 1;
@@ -72,7 +76,8 @@ describe.skipIf(missing)('classifier on real stills', () => {
       await classifier.run(1);
       const top = classifier.top1(0);
       const named = classifier.info.labels[top.label] ?? '';
-      if (!named.startsWith(label) || Math.abs(top.score - Number(score)) > 0.1) wrong.push(`${file}: ${label} ${score}, not ${named} ${top.score}`);
+      if (!named.startsWith(label) || Math.abs(top.score - Number(score)) > 0.1)
+        wrong.push(`${file}: ${label} ${score}, not ${named} ${top.score}`);
     }
     await classifier.close();
     console.log(`${checked - wrong.length} of ${checked} stills named as expected`, wrong);

@@ -31,7 +31,11 @@ const run = async (classifier: Classifier, start: ClassifyStart, context: StageC
       const startNs = clock.now();
       try {
         const { colour, width, height } = start.source;
-        const work = await frames.classify(row, picture && { data: picture, width, height, matrix: colour.matrix, fullRange: colour.fullRange }, clock);
+        const work = await frames.classify(
+          row,
+          picture && { data: picture, width, height, matrix: colour.matrix, fullRange: colour.fullRange },
+          clock,
+        );
         if (work.classified > 0) {
           const croppedNs = startNs + work.cropNs;
           table.span(row, SPAN.crop, table.handedNs(row), startNs, croppedNs);

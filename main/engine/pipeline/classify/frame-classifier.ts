@@ -58,14 +58,25 @@ export class FrameClassifier {
     return { classified: chosen.length, ...work };
   }
 
-  async #run(row: number, frame: number, picture: YuvPicture, chosen: readonly number[], clock: Clock): Promise<{ cropNs: number; runNs: number }> {
+  async #run(
+    row: number,
+    frame: number,
+    picture: YuvPicture,
+    chosen: readonly number[],
+    clock: Clock,
+  ): Promise<{ cropNs: number; runNs: number }> {
     const table = this.#table;
     let [cropNs, runNs] = [0, 0];
     for (let first = 0; first < chosen.length; first += CROP_CAPACITY) {
       const batch = chosen.slice(first, first + CROP_CAPACITY);
       const t0 = clock.now();
       batch.forEach((object, index) => {
-        const box: BoxPx = [table.boxSide(row, object, 0), table.boxSide(row, object, 1), table.boxSide(row, object, 2), table.boxSide(row, object, 3)];
+        const box: BoxPx = [
+          table.boxSide(row, object, 0),
+          table.boxSide(row, object, 1),
+          table.boxSide(row, object, 2),
+          table.boxSide(row, object, 3),
+        ];
         this.#classifier.crop(picture, box, index);
       });
       const t1 = clock.now();

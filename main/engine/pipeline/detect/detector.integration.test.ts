@@ -40,7 +40,10 @@ const letterboxed = (file: string, lb: Letterbox): Promise<Buffer> => {
 };
 
 /** Runs a detector over all stills; `look` sees the objects of each. */
-const overStills = async (name: string, look: (file: string, expected: readonly Expected[], found: readonly Expected[]) => void): Promise<void> => {
+const overStills = async (
+  name: string,
+  look: (file: string, expected: readonly Expected[], found: readonly Expected[]) => void,
+): Promise<void> => {
   const stills = JSON.parse(readFileSync(join(DATA, 'expected.json'), 'utf8')) as Stills;
   const model = await describeModel(name, [join(DATA, 'models')], 'detect');
   const detector = await Detector.create({ model, intraOpThreads: 1 });

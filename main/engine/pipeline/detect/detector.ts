@@ -51,7 +51,8 @@ export class Detector {
     const { model, intraOpThreads } = options;
     const startedMs = performance.now();
     const family = detectFamily(model.family);
-    if (family === undefined) throw new Fault('model', `${model.path} is of the family ${model.family}, which is no detector; choose another model.`);
+    if (family === undefined)
+      throw new Fault('model', `${model.path} is of the family ${model.family}, which is no detector; choose another model.`);
     const session = await Session.create({ path: model.path, intraOpThreads });
     try {
       const decoder = family.decoder(model.input.width, model.input.height, model.labels.length);

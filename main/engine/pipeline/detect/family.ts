@@ -31,7 +31,11 @@ export interface DetectFamily {
   /** The shape of its networks in words, for sentences: "Expected …". */
   readonly expects: string;
   /** What its authors feed it, where nobody says otherwise. */
-  readonly input: { readonly colour: 'rgb' | 'bgr'; readonly fit: 'letterbox-topleft' | 'letterbox-centre' | 'stretch'; readonly pad: number };
+  readonly input: {
+    readonly colour: 'rgb' | 'bgr';
+    readonly fit: 'letterbox-topleft' | 'letterbox-centre' | 'stretch';
+    readonly pad: number;
+  };
   /** Null where the shapes are not this family's. `width` and `height` are those of the input in pixels. */
   match(width: number, height: number, outputs: readonly ValueShape[]): FamilyMatch | null;
   decoder(width: number, height: number, classes: number): OutputDecoder;

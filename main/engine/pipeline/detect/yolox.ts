@@ -10,6 +10,8 @@ import type { DetectFamily, FamilyMatch, OutputDecoder, ValueShape } from './fam
  */
 const STRIDES = [8, 16, 32] as const;
 const FIRST_CLASS = 5;
+/** Boxes that reach further than this, model pixels, are noise (or not numbers at all). */
+const FAR_PX = 1e6;
 
 /** Rows of the output for an input of this size. */
 export const yoloxRows = (width: number, height: number): number =>
@@ -75,7 +77,7 @@ class YoloxDecoder implements OutputDecoder {
       const y = (data[at + 1]! + grid[row * 3 + 1]!) * stride;
       const halfWidth = (Math.exp(data[at + 2]!) * stride) / 2;
       const halfHeight = (Math.exp(data[at + 3]!) * stride) / 2;
-      if (!Number.isFinite(x + y + halfWidth + halfHeight)) continue;
+      if (!(Math.abs(x) + halfWidth < FAR_PX && Math.abs(y) + halfHeight < FAR_PX)) continue;
       out.boxes[count * 4] = x - halfWidth;
       out.boxes[count * 4 + 1] = y - halfHeight;
       out.boxes[count * 4 + 2] = x + halfWidth;
@@ -90,7 +92,8 @@ class YoloxDecoder implements OutputDecoder {
 
 export const yolox: DetectFamily = {
   name: 'yolox',
-  expects: 'a YOLOX detector: one float32 input [1, 3, H, W] with H and W multiples of 32, one float32 output [1, cells of strides 8, 16 and 32, 5 + classes]',
+  expects:
+    'a YOLOX detector: one float32 input [1, 3, H, W] with H and W multiples of 32, one float32 output [1, cells of strides 8, 16 and 32, 5 + classes]',
   input: { colour: 'bgr', fit: 'letterbox-topleft', pad: 114 },
   match,
   decoder: (width, height, classes) => new YoloxDecoder(width, height, classes),

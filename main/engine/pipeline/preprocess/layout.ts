@@ -88,7 +88,14 @@ const greyRun = (rgb: Uint8Array, first: number, pixels: number, out: Tensor, ta
   }
 };
 
-const packedRun = (rgb: Uint8Array, first: number, pixels: number, out: Tensor, swap: boolean, tables: readonly Float32Array[] | null): void => {
+const packedRun = (
+  rgb: Uint8Array,
+  first: number,
+  pixels: number,
+  out: Tensor,
+  swap: boolean,
+  tables: readonly Float32Array[] | null,
+): void => {
   if (tables === null && !swap) {
     out.set(rgb.subarray(first * 3, (first + pixels) * 3), first * 3);
     return;

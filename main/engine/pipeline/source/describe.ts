@@ -67,7 +67,7 @@ export const describeSource = (container: Container, picture: Frame): SourceInfo
     fps,
     frames: still ? 1 : stream.nbFrames > 0n ? Number(stream.nbFrames) : null,
     durationMs,
-    seekable: !still && !live && (format.pb?.seekable ?? 0) !== 0,
+    seekable: !still && !live,
     colour: chooseColour({
       matrix: picture.colorSpace,
       range: picture.colorRange,

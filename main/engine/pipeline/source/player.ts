@@ -9,6 +9,7 @@ import type { DecodedFrame, Step } from './reader.ts';
 export interface PlayerReader<Picture> {
   readonly holding: boolean;
   readonly hungry: boolean;
+  readonly draining: boolean;
   readonly dueMs: number;
   fetch(): void;
   receiveNow(): void;
@@ -68,12 +69,15 @@ export class Player<Picture> {
   #seamMs: number | null = null;
   /** While paused: show one frame all the same. */
   #showOne = false;
-  /** Frames before this are decoded only because later ones need them. They are not received: nobody asked for them. */
-  #prerollUntilMs: number | null = null;
+  /**
+   * Until a first frame has come out there is no pace. Frames before this time are decoded only because later ones need them: they are not received,
+   * nobody asked for them. −∞: any frame will do; null: frames flow.
+   */
+  #prerollUntilMs: number | null = Number.NEGATIVE_INFINITY;
   #epoch = 0;
   #received = 0;
   #receivedInPass = 0;
-  readonly #lastEvents = new Map<SourceEvent['kind'], { tNs: number; held: number }>();
+  readonly #lastEvents = new Map<string, { tNs: number; held: number }>();
 
   constructor(init: PlayerInit<Picture>) {
     this.#init = init;
@@ -96,7 +100,7 @@ export class Player<Picture> {
       if (!this.#sleptUntil(this.#seamMs, seen)) this.#startOver();
       return true;
     }
-    if (!reader.hungry) return this.#take(reader.step());
+    if (!reader.hungry) return reader.draining && this.#sleptUntil(reader.dueMs, seen) ? true : this.#take(reader.step());
     if (!reader.holding) {
       if (this.#sleptUntil(reader.dueMs, seen)) return true;
       reader.fetch();
@@ -172,9 +176,9 @@ export class Player<Picture> {
   }
 
   #lost(reason: DropReason, phrase: string): void {
-    if (this.#prerollUntilMs !== null) return;
+    if (Number.isFinite(this.#prerollUntilMs ?? Number.NaN)) return;
     this.#init.writer.lost(reason);
-    this.#event('fault', (more) => `A packet could not be decoded (${phrase})${more ? `, and ${more} before it` : ''}.`);
+    this.#event('fault', 'lost', (more) => `A packet could not be decoded (${phrase})${more ? `, and ${more} before it` : ''}.`);
     this.#count();
   }
 
@@ -185,7 +189,7 @@ export class Player<Picture> {
   }
 
   #end(damage: string | null): void {
-    if (damage !== null) this.#event('fault', () => `The source ends early: ${damage}.`);
+    if (damage !== null) this.#event('fault', 'cut', () => `The source ends early: ${damage}.`);
     if (this.#loop && this.#receivedInPass > 0 && !this.#paused) this.#seamMs = this.#init.reader.dueMs;
     else this.#finish();
   }
@@ -199,7 +203,7 @@ export class Player<Picture> {
   #startOver(): void {
     this.#init.reader.rewind();
     this.#jumped();
-    this.#event('loop', () => 'The source starts over.');
+    this.#event('loop', 'loop', () => 'The source starts over.');
   }
 
   /** A new epoch begins: what follows does not continue what was. */
@@ -208,7 +212,7 @@ export class Player<Picture> {
     this.#ended = false;
     this.#seamMs = null;
     this.#receivedInPass = 0;
-    this.#prerollUntilMs = null;
+    this.#prerollUntilMs = Number.NEGATIVE_INFINITY;
     this.#init.pacer.reset();
   }
 
@@ -243,26 +247,26 @@ export class Player<Picture> {
   #seek(ms: number): void {
     if (this.#received >= this.#init.maxFrames) return;
     if (!this.#init.seekable) {
-      this.#event('note', () => 'This source cannot be moved to another place.');
+      this.#event('note', 'seek', () => 'This source cannot be moved to another place.');
       return;
     }
     // A frame is to be seen even where the target is the very end.
     const targetMs = Math.max(0, Math.min(ms, (this.#init.durationMs ?? Number.POSITIVE_INFINITY) - 100));
     this.#init.reader.seek(targetMs);
     this.#jumped();
-    this.#prerollUntilMs = targetMs > 0 ? targetMs - DUE_SLACK_MS : null;
+    if (targetMs > 0) this.#prerollUntilMs = targetMs - DUE_SLACK_MS;
     this.#showOne = this.#paused;
   }
 
-  /** Tells of something, at most once a second and kind; `text` gets the number of events that were not told since. */
-  #event(kind: SourceEvent['kind'], text: (more: number) => string): void {
+  /** Tells of something, at most once a second and `topic`; `text` gets the number of events that were not told since. */
+  #event(kind: SourceEvent['kind'], topic: 'lost' | 'cut' | 'loop' | 'seek', text: (more: number) => string): void {
     const now = this.#init.clock.now();
-    const last = this.#lastEvents.get(kind);
+    const last = this.#lastEvents.get(topic);
     if (last && now - last.tNs < EVENT_INTERVAL_NS) {
       last.held++;
       return;
     }
-    this.#lastEvents.set(kind, { tNs: now, held: 0 });
+    this.#lastEvents.set(topic, { tNs: now, held: 0 });
     this.#init.emit({ type: 'event', event: { kind, text: text(last?.held ?? 0) } });
   }
 }

@@ -32,8 +32,10 @@ export type Step<Picture = Frame> =
 const MAX_FAILURES_IN_DRAIN = 100;
 /** Ends this much before its declared length: cut off. */
 const CUT_MS = 1000;
-/** How far before the target to look where a container's seek lands behind it. */
+/** How far before the target to seek, one after the other, where a container lands behind it or finds no key frame before it. */
 const SEEK_BACK_MS = [0, 1000, 10_000];
+/** Where a seek lands between key frames, look for one in so many packets. */
+const SEEK_PACKETS = 500;
 
 /**
  * Reads packets of an opened source and decodes them, timing both. `fetch` reads one packet, `step` decodes; they are apart so that the caller can
@@ -69,7 +71,14 @@ export class Reader {
   get hungry(): boolean {
     return this.#hungry && !this.#draining;
   }
-  /** Decoding time of the held packet, else of the next one as far as can be told; ms from the stream's start, NaN where nothing tells. */
+  /** No packet is left; the frames that the decoder held back come out. */
+  get draining(): boolean {
+    return this.#draining;
+  }
+  /**
+   * Decoding time of the held packet, else of the next one as far as can be told; ms from the stream's start, NaN where nothing tells. While the
+   * decoder is drained, it goes on as if packets still came.
+   */
   get dueMs(): number {
     return this.#held ? this.#dtsMs : this.#predictedMs;
   }
@@ -145,6 +154,7 @@ export class Reader {
     const { decoder } = this.#source;
     const decodeEndNs = this.#clock.now();
     const { frame } = decoder;
+    if (this.#draining) this.#predictedMs += this.#intervalMs;
     const ptsMs = this.#times.frameMs({ pts: frame.pts, bestEffort: frame.bestEffortTimestamp, duration: frame.duration });
     const arrival = this.#arrivals.take(frame.pts) ?? {
       pts: frame.pts,
@@ -185,8 +195,11 @@ export class Reader {
     for (const back of SEEK_BACK_MS) {
       if (ms - back <= 0 || !container.seek(this.#times.ticksAt(ms - back))) break;
       this.#restart();
-      this.fetch();
-      if (this.#held && this.#dtsMs <= ms) {
+      for (let packets = 0; packets < SEEK_PACKETS && !this.#draining; packets++) {
+        this.fetch();
+        if (this.#held && this.#source.container.packet.isKeyframe) break;
+      }
+      if (this.#held && this.#source.container.packet.isKeyframe && this.#dtsMs <= ms) {
         this.#times.restartAt(this.#dtsMs);
         return;
       }
