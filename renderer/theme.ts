@@ -1,7 +1,21 @@
 import { createTheme } from '@mantine/core';
 
 /** Names of the colours in styles.css, for what is drawn on a canvas and cannot say `var(--…)`. */
-export const COLOUR_NAMES = ['bg', 'panel', 'raised', 'line', 'text', 'dim', 'faint', 'good', 'warn', 'bad', 'well', 'accent', 'tick'] as const;
+export const COLOUR_NAMES = [
+  'bg',
+  'panel',
+  'raised',
+  'line',
+  'text',
+  'dim',
+  'faint',
+  'good',
+  'warn',
+  'bad',
+  'well',
+  'accent',
+  'tick',
+] as const;
 export type ColourName = (typeof COLOUR_NAMES)[number];
 export type Colours = { readonly [K in ColourName]: string };
 

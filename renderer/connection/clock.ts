@@ -28,7 +28,10 @@ export class ClockOffset {
   }
 
   get #best(): Sample | undefined {
-    return this.#samples.reduce<Sample | undefined>((best, s) => (best === undefined || s.roundTripMs < best.roundTripMs ? s : best), undefined);
+    return this.#samples.reduce<Sample | undefined>(
+      (best, s) => (best === undefined || s.roundTripMs < best.roundTripMs ? s : best),
+      undefined,
+    );
   }
 
   /** Largest error of `toEngineNs`, ms; null before the first answer. */

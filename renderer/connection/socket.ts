@@ -62,7 +62,8 @@ export class EngineSocket {
         this.send({ type: 'request', id, name, params });
       };
       if (this.#isOpen) begin();
-      else this.#whenOpen(begin, () => reject(new Fault('internal', `The engine cannot be reached, so "${name}" was not done; try again.`)));
+      else
+        this.#whenOpen(begin, () => reject(new Fault('internal', `The engine cannot be reached, so "${name}" was not done; try again.`)));
     });
   }
 

@@ -17,7 +17,10 @@ const MARKED: ReadonlySet<SessionEvent['kind']> = new Set(['toggle', 'setting', 
 export const startConnection = (): (() => void) => {
   const stop = engine.open({
     phase: (link) => {
-      useApp.setState((state) => ({ link, notices: link === 'lost' ? state.notices.filter(({ tone }) => tone === 'fault') : state.notices }));
+      useApp.setState((state) => ({
+        link,
+        notices: link === 'lost' ? state.notices.filter(({ tone }) => tone === 'fault') : state.notices,
+      }));
       if (link !== 'open') return;
       livePictures.clear();
       engine.send({ type: 'credit', n: FIRST_CREDIT });
@@ -28,7 +31,8 @@ export const startConnection = (): (() => void) => {
       const after = useApp.getState();
       if (after.run.runId !== before.run.runId || (before.engine !== null && after.engine?.pid !== before.engine.pid)) liveFrames.clear();
       if (message.type === 'snapshot' && message.snapshot.runId === after.run.runId) liveFrames.push(message.snapshot.frames);
-      if (message.type === 'event' && MARKED.has(message.event.kind)) liveFrames.mark({ frame: message.event.frame, text: message.event.text });
+      if (message.type === 'event' && MARKED.has(message.event.kind))
+        liveFrames.mark({ frame: message.event.frame, text: message.event.text });
     },
     preview: (data) => {
       const preview = parsePreview(data, performance.now());

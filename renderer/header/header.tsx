@@ -1,3 +1,4 @@
+import './header.css';
 import { Tooltip, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconFolderOpen, IconKeyboard, IconMoon, IconSun } from '@tabler/icons-react';
 import { formatFps, formatMs } from '../format.ts';
@@ -69,7 +70,8 @@ const RateChip = () => {
     <span className={`chip ${tone}`} title="Frames analysed per second, and receive to display, over the last 10 s">
       <span>
         <span className="wide-only">processed </span>
-        <b className="hd-num">{formatFps(snapshot.fps.processed)}</b> fps · e2e p95 <b className="hd-num">{formatMs(snapshot.latencyMs.e2e.p95)}</b> ms
+        <b className="hd-num">{formatFps(snapshot.fps.processed)}</b> fps · e2e p95{' '}
+        <b className="hd-num">{formatMs(snapshot.latencyMs.e2e.p95)}</b> ms
       </span>
     </span>
   );

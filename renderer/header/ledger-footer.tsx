@@ -1,3 +1,4 @@
+import './ledger-footer.css';
 import { Tooltip } from '@mantine/core';
 import { formatBytes, formatCount, formatPct } from '../format.ts';
 import { dropTone, droppedTotal, type Tone } from '../live/tones.ts';
@@ -22,20 +23,17 @@ export const LedgerFooter = () => {
   const drops = dropWords(ledger.dropped);
   const tone = dropTone(ledger);
   return (
-    <footer className="ledger" aria-label="Ledger of frames">
+    <footer className="ledger">
+      <h2 className="visually-hidden">Ledger of frames</h2>
       <Entry id="received" name="received" value={ledger.received} title="Frames taken from the source" />
       <Entry id="presented" name="presented" value={ledger.presented} title="Analysed and drawn in this window" />
-      <Entry id="analysedOnly" name="analysed only" value={ledger.analysedOnly} title="Analysed; not meant for the screen, or a newer one was shown" />
-      <Tooltip
-        disabled={drops.length === 0}
-        label={
-          <>
-            {drops.map(({ reason, text }) => (
-              <div key={reason}>{text}</div>
-            ))}
-          </>
-        }
-      >
+      <Entry
+        id="analysedOnly"
+        name="analysed only"
+        value={ledger.analysedOnly}
+        title="Analysed; not meant for the screen, or a newer one was shown"
+      />
+      <Tooltip disabled={drops.length === 0} label={drops.map(({ reason, text }) => <div key={reason}>{text}</div>)}>
         <button type="button" className={drops.length === 0 ? 'plain' : ''} aria-label={`dropped ${droppedTotal(ledger)}`}>
           dropped{' '}
           <b data-testid="ledger-dropped" className={tone}>

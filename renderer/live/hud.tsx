@@ -1,3 +1,4 @@
+import './hud.css';
 import { IconArrowsDiagonalMinimize2, IconRotateClockwise } from '@tabler/icons-react';
 import { type PointerEvent, useEffect, useRef } from 'react';
 import { STAGE_COLOUR } from '../../contract/index.ts';

@@ -36,10 +36,31 @@ const Rule = () => {
         />
       </Setting>
       {live.classifyWhen === 'every-n-frames' && (
-        <NumberSetting name="Again after" suffix=" frames" min={1} max={10_000} value={live.classifyEveryFrames} onCommit={(n) => void change({ classifyEveryFrames: n })} />
+        <NumberSetting
+          name="Again after"
+          suffix=" frames"
+          min={1}
+          max={10_000}
+          value={live.classifyEveryFrames}
+          onCommit={(n) => void change({ classifyEveryFrames: n })}
+        />
       )}
-      <NumberSetting name="Shorter side at least" suffix=" px" min={1} max={4096} value={live.classifyMinSidePx} onCommit={(n) => void change({ classifyMinSidePx: n })} />
-      <NumberSetting name="Of one frame at most" suffix=" objects" min={1} max={256} value={live.classifyMaxPerFrame} onCommit={(n) => void change({ classifyMaxPerFrame: n })} />
+      <NumberSetting
+        name="Shorter side at least"
+        suffix=" px"
+        min={1}
+        max={4096}
+        value={live.classifyMinSidePx}
+        onCommit={(n) => void change({ classifyMinSidePx: n })}
+      />
+      <NumberSetting
+        name="Of one frame at most"
+        suffix=" objects"
+        min={1}
+        max={256}
+        value={live.classifyMaxPerFrame}
+        onCommit={(n) => void change({ classifyMaxPerFrame: n })}
+      />
       <TagsInput
         size="xs"
         aria-label="Only these labels"

@@ -1,3 +1,4 @@
+import './inspector.css';
 import { IconX } from '@tabler/icons-react';
 import { STAGE_COLOUR, STAGE_MEANING, type Stage } from '../../contract/index.ts';
 import { useApp } from '../state/store.ts';

@@ -34,7 +34,11 @@ const clamp = (value: number, low: number, high: number): number => Math.max(low
  * @param boxes of the objects, on the canvas @param sizes of their tags @param picture the tags never leave it
  * @returns one rectangle a tag, in the order given
  */
-export const placeTags = (boxes: readonly Rect[], sizes: readonly { readonly w: number; readonly h: number }[], picture: Rect): readonly Rect[] => {
+export const placeTags = (
+  boxes: readonly Rect[],
+  sizes: readonly { readonly w: number; readonly h: number }[],
+  picture: Rect,
+): readonly Rect[] => {
   const placed = new Array<Rect | undefined>(boxes.length).fill(undefined);
   const order = [...boxes.keys()].sort((a, b) => boxes[a]!.y - boxes[b]!.y || boxes[a]!.x - boxes[b]!.x);
   const done: Rect[] = [];

@@ -1,3 +1,4 @@
+import './open-form.css';
 import { Button, Collapse, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { IconChevronDown, IconFolderOpen, IconX } from '@tabler/icons-react';
 import { type FormEvent, useEffect, useState } from 'react';
@@ -89,8 +90,22 @@ export const OpenForm = () => {
       </button>
       <Collapse expanded={more} transitionDuration={0}>
         <div className="open-options">
-          <Select label="Detector" size="xs" data={options(models, 'detect')} value={detector} allowDeselect={false} onChange={(value) => setDetector(value ?? DEFAULT)} />
-          <Select label="Classifier" size="xs" data={options(models, 'classify')} value={classifier} allowDeselect={false} onChange={(value) => setClassifier(value ?? DEFAULT)} />
+          <Select
+            label="Detector"
+            size="xs"
+            data={options(models, 'detect')}
+            value={detector}
+            allowDeselect={false}
+            onChange={(value) => setDetector(value ?? DEFAULT)}
+          />
+          <Select
+            label="Classifier"
+            size="xs"
+            data={options(models, 'classify')}
+            value={classifier}
+            allowDeselect={false}
+            onChange={(value) => setClassifier(value ?? DEFAULT)}
+          />
           <SegmentedControl
             className="open-pace"
             size="xs"

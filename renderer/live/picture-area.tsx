@@ -1,3 +1,4 @@
+import './picture.css';
 import { isRunning, useApp } from '../state/store.ts';
 import { Hud } from './hud.tsx';
 import { OpenForm } from './open-form.tsx';

@@ -65,5 +65,7 @@ const run = (canvas: HTMLCanvasElement): (() => void) => {
 export const Picture = () => {
   const ref = useRef<HTMLCanvasElement>(null);
   useEffect(() => (ref.current === null ? undefined : run(ref.current)), []);
-  return <canvas ref={ref} className="picture" data-testid="picture" aria-label="The frame shown last, with what was found on it" role="img" />;
+  return (
+    <canvas ref={ref} className="picture" data-testid="picture" aria-label="The frame shown last, with what was found on it" role="img" />
+  );
 };

@@ -1,3 +1,4 @@
+import './pipeline.css';
 import { STAGES, type Stage } from '../../contract/index.ts';
 import { formatMs } from '../format.ts';
 import { useApp } from '../state/store.ts';
@@ -20,7 +21,11 @@ export const Pipeline = () => {
       </h2>
       <div className="pipeline-stages">
         {STAGES.map((stage) =>
-          CARDS.has(stage) ? <StageCard key={stage} stage={stage} /> : working.split(' ').includes(stage) && <StageRow key={stage} stage={stage} />,
+          CARDS.has(stage) ? (
+            <StageCard key={stage} stage={stage} />
+          ) : (
+            working.split(' ').includes(stage) && <StageRow key={stage} stage={stage} />
+          ),
         )}
       </div>
       <OneFrame />

@@ -1,3 +1,4 @@
+import './bars.css';
 interface Props {
   /** ms; null where nothing was measured */
   readonly waitMs: number | null;

@@ -60,7 +60,9 @@ export const StageCard = ({ stage }: { readonly stage: Stage }) => {
         </span>
         {knob !== undefined && <Toggle on={on} label={knob.label} testId={`switch-${knob.name}`} onChange={() => void toggle(knob.name)} />}
       </header>
-      <StageBar waitMs={shown?.waitMs.p50 ?? null} serviceMs={shown?.serviceMs.p50 ?? null} p95Ms={shown ? p95Ms : null} fullMs={barMs} />
+      <div className="card-bar">
+        <StageBar waitMs={shown?.waitMs.p50 ?? null} serviceMs={shown?.serviceMs.p50 ?? null} p95Ms={shown ? p95Ms : null} fullMs={barMs} />
+      </div>
       <div className="card-nums">
         <Times name="wait" times={shown?.waitMs} />
         <span className="card-right">queue</span>

@@ -7,5 +7,14 @@ interface Props {
 
 /** A small switch. */
 export const Toggle = ({ on, label, testId, onChange }: Props) => (
-  <button type="button" role="switch" className="toggle" aria-checked={on} aria-label={label} data-testid={testId} title={label} onClick={onChange} />
+  <button
+    type="button"
+    role="switch"
+    className="toggle"
+    aria-checked={on}
+    aria-label={label}
+    data-testid={testId}
+    title={label}
+    onClick={onChange}
+  />
 );

@@ -16,4 +16,5 @@ const PALETTE = [
 const UNTRACKED = '#e5e7eb';
 
 /** The colour of a track: the same as long as it is followed, and another than that of the eleven tracks before it. Grey without a track. */
-export const trackColour = (track: number | null): string => (track === null ? UNTRACKED : (PALETTE[Math.abs(track) % PALETTE.length] ?? UNTRACKED));
+export const trackColour = (track: number | null): string =>
+  track === null ? UNTRACKED : (PALETTE[Math.abs(track) % PALETTE.length] ?? UNTRACKED);

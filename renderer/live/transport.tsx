@@ -1,3 +1,4 @@
+import './transport.css';
 import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconRefresh, IconRepeat } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { formatClock } from '../format.ts';
@@ -72,7 +73,13 @@ export const Transport = () => {
         disabled={!running}
         onClick={() => void playPause()}
       >
-        {phase === 'playing' ? <IconPlayerPauseFilled size={17} /> : phase === 'ended' ? <IconRefresh size={17} /> : <IconPlayerPlayFilled size={17} />}
+        {phase === 'playing' ? (
+          <IconPlayerPauseFilled size={17} />
+        ) : phase === 'ended' ? (
+          <IconRefresh size={17} />
+        ) : (
+          <IconPlayerPlayFilled size={17} />
+        )}
       </button>
       <SeekSlider durationMs={source?.durationMs ?? 0} enabled={running && source?.seekable === true && (source.durationMs ?? 0) > 0} />
       <button

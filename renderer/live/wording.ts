@@ -31,7 +31,8 @@ export const classifyRule = (live: Pick<LiveSettings, 'classifyWhen' | 'classify
 export const everyNth = (n: number): string => (n === 1 ? 'every frame' : `every ${formatOrdinal(n)} frame`);
 
 /** "cpu × 2": the provider, and how many threads hold a session of it. */
-export const providerWords = (provider: ProviderInfo, sessions: number): string => (sessions > 1 ? `${provider.actual} × ${sessions}` : provider.actual);
+export const providerWords = (provider: ProviderInfo, sessions: number): string =>
+  sessions > 1 ? `${provider.actual} × ${sessions}` : provider.actual;
 
 /** "h264 480×360 · 10 fps" */
 export const sourceWords = (source: SourceInfo): string => {
@@ -75,7 +76,9 @@ export const stageWords = (stage: Stage, run: RunState, snapshot: Snapshot | nul
     case 'compose':
       return 'picture and boxes';
     case 'present':
-      return live.preview ? `this window${snapshot === null ? '' : ` · ${formatRate(Number(snapshot.fps.displayed.toFixed(1)))} fps`}` : switchedOff;
+      return live.preview
+        ? `this window${snapshot === null ? '' : ` · ${formatRate(Number(snapshot.fps.displayed.toFixed(1)))} fps`}`
+        : switchedOff;
   }
 };
 
@@ -96,7 +99,9 @@ const REASONS: { readonly [K in DropReason]: string } = {
 };
 
 /** "3 ring full, oldest given up", the most frequent first. */
-export const dropWords = (dropped: Snapshot['ledger']['dropped']): readonly { readonly reason: DropReason; readonly text: string; readonly n: number }[] =>
+export const dropWords = (
+  dropped: Snapshot['ledger']['dropped'],
+): readonly { readonly reason: DropReason; readonly text: string; readonly n: number }[] =>
   (Object.entries(dropped) as [DropReason, number][])
     .filter(([, n]) => n > 0)
     .sort((a, b) => b[1] - a[1])
@@ -108,7 +113,11 @@ export const decoderReason = (run: Pick<RunState, 'decoder'>): string | null => 
   if (decoder === null || decoder.actual !== 'software') return null;
   const failed = decoder.candidates.filter((candidate) => !candidate.ok);
   if (decoder.requested === 'off') return 'as asked';
-  return failed.length === 0 ? null : failed.length === 1 ? `${failed[0]!.name}: ${failed[0]!.reason}` : `${failed.length} hardware decoders tried`;
+  return failed.length === 0
+    ? null
+    : failed.length === 1
+      ? `${failed[0]!.name}: ${failed[0]!.reason}`
+      : `${failed.length} hardware decoders tried`;
 };
 
 /** How the stream is paced, for the transport. */

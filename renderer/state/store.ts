@@ -1,5 +1,13 @@
 import { create } from 'zustand';
-import { defaultLiveSettings, type EngineMessage, type FaultKind, type RunPhase, type RunState, type Snapshot, type Stage } from '../../contract/index.ts';
+import {
+  defaultLiveSettings,
+  type EngineMessage,
+  type FaultKind,
+  type RunPhase,
+  type RunState,
+  type Snapshot,
+  type Stage,
+} from '../../contract/index.ts';
 import type { LinkPhase } from '../connection/socket.ts';
 import { load, save } from './storage.ts';
 import type { FrameWindow } from './window.ts';
@@ -87,7 +95,8 @@ export const received = (state: AppState, message: EngineMessage): Partial<AppSt
   switch (message.type) {
     case 'hello': {
       const engine = { version: message.version, pid: message.pid };
-      const notices = message.restarted === null ? state.notices : withNotice(state.notices, { tone: 'info', kind: null, text: message.restarted });
+      const notices =
+        message.restarted === null ? state.notices : withNotice(state.notices, { tone: 'info', kind: null, text: message.restarted });
       return { engine, notices, ...withRun(state, message.state, state.engine !== null && state.engine.pid !== message.pid) };
     }
     case 'state':

@@ -12,7 +12,7 @@ export const SPAN_STRIDE = 4;
 
 /** What stands on the drops lane for a frame, if anything. */
 export const LANE = { nothing: 0, late: 1, decimated: 2, dropped: 3, broken: 4 } as const;
-export type Lane = (typeof LANE)[keyof typeof LANE];
+type Lane = (typeof LANE)[keyof typeof LANE];
 
 const PRESENT_MISSED = DROP_REASONS.indexOf('present_missed');
 const ERRORS: readonly DropReason[] = ['net_lost', 'demux_corrupt', 'decode_error', 'stage_error', 'stage_timeout'];

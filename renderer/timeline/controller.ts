@@ -16,7 +16,7 @@ export interface TimelineStatus {
   readonly used: string;
 }
 
-export interface TimelineListener {
+interface TimelineListener {
   /** @param x px from the canvas's left edge to the frame's bar */
   hovered(frame: TimelineFrame | null, x: number): void;
   selected(frame: TimelineFrame | null): void;

@@ -6,7 +6,7 @@ import { PAINTS, UNATTRIBUTED } from './bars.ts';
 const TILE_PX = 5;
 
 /** Colour of paint p (see `PAINTS`): its stage's. */
-export const paintColour = (paint: number): string =>
+const paintColour = (paint: number): string =>
   paint === UNATTRIBUTED ? STAGE_COLOUR.unattributed : STAGE_COLOUR[SPANS[paint >> 1]?.stage ?? 'receive'];
 
 /** Diagonal stripes of the colour over a faint ground of it, so that a wait reads as time spent and yet not as work done. */

@@ -16,7 +16,7 @@ export interface TimelineHandle {
   goTo(frame: number): void;
 }
 
-export interface TimelineProps {
+interface TimelineProps {
   /** Frames to draw; read again on animation frames whenever its `version` changed. */
   readonly source: FrameSource;
   /** CSS px of the whole, heading included; 212 unless told. */

@@ -6,7 +6,7 @@ import { formatCount, formatMs } from '../format.ts';
 import { endText, positionText, skipTexts, stageTimes, unattributedMs } from './words.ts';
 
 /** Stages of a frame with what each waited and worked, ms. */
-export function StageTimes({ frame }: { readonly frame: TimelineFrame }): JSX.Element {
+function StageTimes({ frame }: { readonly frame: TimelineFrame }): JSX.Element {
   const rest = unattributedMs(frame);
   return (
     <table className="tl-times">

@@ -3,7 +3,7 @@ import { SPANS, STAGE_COLOUR } from '../../contract/stages.ts';
 import { SPAN_STRIDE } from './bars.ts';
 
 /** One span of a frame on its own time axis, ms since the frame was received. */
-export interface WaterfallRow {
+interface WaterfallRow {
   /** "preprocess layout" */
   readonly name: string;
   readonly colour: string;

@@ -60,7 +60,7 @@ export const skipTexts = (frame: TimelineFrame): readonly string[] =>
   SKIP_TEXT.filter(([bit]) => (frame.skips & bit) !== 0).map(([, text]) => text);
 
 /** One stage's part of a frame, ms; a stage with two spans has their sums. */
-export interface StageTime {
+interface StageTime {
   readonly stage: Stage;
   readonly waitMs: number;
   readonly serviceMs: number;

@@ -4,6 +4,7 @@ import { type RunSummary, SESSION_FILES, type SessionListItem, type SessionManif
 import { isBeingWritten } from './active.ts';
 import { errorCode } from './disk-fault.ts';
 import { StreamReader, withStream } from './stream-reader.ts';
+import { storedRecords } from './stored-records.ts';
 import { RunAccumulator } from './summarise.ts';
 
 const MAX_SUMMARIES = 256;
@@ -63,7 +64,7 @@ async function computeSummary(folder: string, manifest: SessionManifest): Promis
     const known = computed.get(folder);
     if (known && known.bytes === index.fileBytes) return known;
     const accumulator = new RunAccumulator(index.rows);
-    for await (const { batch } of reader.batches()) accumulator.add(batch);
+    for await (const { batch } of reader.batches()) for (const record of storedRecords(batch)) accumulator.add(record);
     const facts = { bytes: index.fileBytes, summary: await accumulator.summary(manifest), rows: index.rows };
     computed.set(folder, facts);
     if (computed.size > MAX_SUMMARIES) computed.delete(computed.keys().next().value!);

@@ -14,7 +14,9 @@ import { readEvents } from './events-file.ts';
 import { isSessionId, sessionFolder } from './location.ts';
 import { readManifest } from './manifest-file.ts';
 import { StreamReader, withStream } from './stream-reader.ts';
-import { collectObjects, timelineFrames } from './timeline.ts';
+import { toTimelineFrame } from '../telemetry/stage-times.ts';
+import { collectObjects } from './stored-objects.ts';
+import { storedRecords } from './stored-records.ts';
 
 /** Folders looked at together when sessions are listed. */
 const LIST_WIDTH = 8;
@@ -88,8 +90,8 @@ export async function readFrames(
     const { first, end } = reader.index.batchesOf(from, count);
     const frames: TimelineFrame[] = [];
     for await (const { batch, firstRow } of reader.batches(first, end)) {
-      const rows = timelineFrames(batch, Math.max(0, from - firstRow), Math.min(batch.numRows, from + count - firstRow));
-      for (const frame of rows) frames.push(frame);
+      const [start, stop] = [Math.max(0, from - firstRow), Math.min(batch.numRows, from + count - firstRow)];
+      for (const record of storedRecords(batch, start, stop)) frames.push({ ...toTimelineFrame(record), objects: record.objectCount });
     }
     return { total: reader.index.rows, frames };
   });

@@ -1,181 +1,134 @@
 import { setImmediate } from 'node:timers/promises';
-import type { RecordBatch } from 'apache-arrow';
 import {
-  DROP_REASONS,
-  type DropReason,
   FRAME_STATE,
-  FRAME_STATES,
-  INFERENCE_STAGES,
+  type FrameRecord,
+  type Ledger,
   type Percentiles,
   type RunSummary,
   SPAN,
+  SPANS,
   type SessionManifest,
-  STAGE_OF_SPAN,
   STAGES,
-  type Stage,
-  type StageSummary,
 } from '../../../contract/index.ts';
+import { Counts } from '../telemetry/counts.ts';
 import { exactPercentiles } from '../telemetry/percentiles.ts';
-import { numberColumn, wordColumn } from './read-columns.ts';
-import { spanReaders } from './timeline.ts';
+import { utilisation } from '../telemetry/run-statistics.ts';
+import { createStageTimes, inferenceNs, lastEndNs, stageTimes } from '../telemetry/stage-times.ts';
 
-const INFERENCE = new Set<number>(INFERENCE_STAGES.map((stage) => STAGES.indexOf(stage)));
-const DETECT_THREAD_STAGES: ReadonlySet<Stage> = new Set<Stage>(['preprocess', 'detect', 'postprocess']);
-const CASCADE = ['rois', 'eligible', 'filtered_size', 'filtered_class', 'filtered_score', 'cached', 'classified'] as const;
+/** The rule of a live run: of one with at least this many analysed frames, the first ten are left out of percentiles and shares. */
+const WARMUP_FROM = 100;
+const WARMUP_FRAMES = 10;
+const DETECT_THREAD_SPANS: ReadonlySet<number> = new Set([SPAN.preprocess_layout, SPAN.detect, SPAN.postprocess]);
 
 const emptyColumn = (rows: number): Float64Array => new Float64Array(rows).fill(Number.NaN);
 
 /**
- * What a run amounts to, from its frames alone: for a session that was not closed. Counts are of the frames that were kept, all of them, with
- * no warm-up left out; percentiles are exact. Latencies and shares are over frames that reached the end of their path.
+ * What a recorded run amounts to, from its frames alone: for a session that was not closed. Counts are of the frames that were kept, and
+ * percentiles are exact; otherwise the definitions are those of a live run.
  */
 export class RunAccumulator {
+  /** In ms, by row; NaN where there is none. */
   readonly #e2e: Float64Array;
   readonly #analysis: Float64Array;
-  readonly #wait: Float64Array[];
-  readonly #service: Float64Array[];
-  readonly #cascade = CASCADE.map(() => 0);
-  readonly #states = FRAME_STATES.map(() => 0);
-  readonly #reasons = DROP_REASONS.map(() => 0);
+  readonly #attributed: Float64Array;
+  readonly #inference: Float64Array;
+  /** Wait of stage s at 2 s, service at 2 s + 1. */
+  readonly #stages: readonly Float64Array[];
+  readonly #counts = new Counts();
+  readonly #serviceNs = new Float64Array(SPANS.length);
+  readonly #times = createStageTimes();
   #rows = 0;
   #decoded = 0;
-  #analysed = 0;
-  #firstNs = Number.POSITIVE_INFINITY;
-  #lastNs = Number.NEGATIVE_INFINITY;
-  #e2eSumMs = 0;
-  #stageSumMs = 0;
-  #inferenceSumMs = 0;
+  #firstNs = Number.NaN;
+  #lastNs = Number.NaN;
 
   /** @param rows how many frames will be added at most. */
   constructor(rows: number) {
     this.#e2e = emptyColumn(rows);
     this.#analysis = emptyColumn(rows);
-    this.#wait = STAGES.map(() => emptyColumn(rows));
-    this.#service = STAGES.map(() => emptyColumn(rows));
+    this.#attributed = emptyColumn(rows);
+    this.#inference = emptyColumn(rows);
+    this.#stages = Array.from(this.#times, () => emptyColumn(rows));
   }
 
-  /** Takes in a batch of frames.arrows. */
-  add(batch: RecordBatch): void {
-    const state = wordColumn(batch, 'state', FRAME_STATES);
-    const reason = wordColumn(batch, 'reason', DROP_REASONS);
-    const receive = numberColumn(batch, 't_receive_ns');
-    const e2e = numberColumn(batch, 'e2e_ms');
-    const analysis = numberColumn(batch, 'analysis_ms');
-    const cascade = CASCADE.map((name) => numberColumn(batch, name));
-    const spans = spanReaders(batch);
-    for (let row = 0; row < batch.numRows; row++) {
-      const at = this.#rows++;
-      const ended = state(row);
-      const whole = ended === FRAME_STATE.presented || ended === FRAME_STATE.analysed_only;
-      if (ended >= 0) this.#states[ended]!++;
-      const why = reason(row);
-      if (why >= 0) this.#reasons[why]!++;
-      for (const [i, count] of cascade.entries()) this.#cascade[i]! += count(row) || 0;
-      const received = receive(row);
-      this.#firstNs = Math.min(this.#firstNs, received);
-      this.#lastNs = Math.max(this.#lastNs, received);
-      let stageSumMs = 0;
-      let inferenceSumMs = 0;
-      for (const [span, [enqAt, startAt, endAt]] of spans.entries()) {
-        const [enq, start, end] = [enqAt(row), startAt(row), endAt(row)];
-        if (Number.isNaN(enq + start + end)) continue;
-        const stage = STAGE_OF_SPAN[span]!;
-        const wait = this.#wait[stage]!;
-        const service = this.#service[stage]!;
-        const [waitMs, serviceMs] = [(start - enq) / 1e6, (end - start) / 1e6];
-        wait[at] = (wait[at]! || 0) + waitMs;
-        service[at] = (service[at]! || 0) + serviceMs;
-        stageSumMs += waitMs + serviceMs;
-        if (INFERENCE.has(stage)) inferenceSumMs += serviceMs;
-        if (span === SPAN.decode) this.#decoded++;
-        this.#lastNs = Math.max(this.#lastNs, end);
-      }
-      const analysisMs = analysis(row);
-      this.#analysis[at] = analysisMs;
-      if (!Number.isNaN(analysisMs)) this.#analysed++;
-      const e2eMs = e2e(row);
-      if (!whole || Number.isNaN(e2eMs)) continue;
-      this.#e2e[at] = e2eMs;
-      this.#e2eSumMs += e2eMs;
-      this.#stageSumMs += stageSumMs;
-      this.#inferenceSumMs += inferenceSumMs;
+  add(record: FrameRecord): void {
+    const row = this.#rows++;
+    this.#counts.add(record);
+    const attributedNs = stageTimes(record.spans, this.#times);
+    for (const [at, column] of this.#stages.entries()) column[row] = this.#times[at]! / 1e6;
+    for (let span = 0; span < SPANS.length; span++) {
+      const serviceNs = record.spans[span * 3 + 2]! - record.spans[span * 3 + 1]!;
+      if (!Number.isNaN(serviceNs)) this.#serviceNs[span]! += serviceNs;
     }
+    if (!Number.isNaN(record.spans[SPAN.decode * 3 + 2]!)) this.#decoded++;
+    const endNs = lastEndNs(record.spans);
+    if (Number.isNaN(this.#firstNs)) this.#firstNs = record.tReceiveNs;
+    if (!(endNs <= this.#lastNs)) this.#lastNs = endNs;
+    this.#analysis[row] = record.analysisNs / 1e6;
+    if (record.state !== FRAME_STATE.presented && record.state !== FRAME_STATE.analysed_only) return;
+    this.#e2e[row] = record.e2eNs / 1e6;
+    this.#attributed[row] = attributedNs / 1e6;
+    this.#inference[row] = inferenceNs(this.#times) / 1e6;
   }
 
   /** The sum of it all; null where no frame was kept. Lets the thread's other work go first between its steps. */
   async summary(manifest: SessionManifest): Promise<RunSummary | null> {
     if (this.#rows === 0) return null;
-    const wallMs = Math.max(0, this.#lastNs - this.#firstNs) / 1e6;
+    const { detector, classifier, source, decoder } = manifest;
+    const wallMs = Math.max(0, this.#lastNs - this.#firstNs) / 1e6 || 0;
     const perSecond = (count: number): number => (wallMs > 0 ? (count * 1000) / wallMs : 0);
-    const share = (part: number): number | null => (this.#e2eSumMs > 0 ? (part * 100) / this.#e2eSumMs : null);
-    const [rois, eligible, size, label, score, cached, classified] = this.#cascade as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const warmupFrames = this.#counts.analysed >= WARMUP_FROM ? WARMUP_FRAMES : 0;
+    const sum = (column: Float64Array): number => column.subarray(warmupFrames).reduce((total, ms) => total + (ms || 0), 0);
+    const e2eMs = sum(this.#e2e);
+    const share = (partMs: number): number | null => (e2eMs > 0 ? (partMs * 100) / e2eMs : null);
     return {
-      source: manifest.source,
-      decoder: manifest.decoder,
-      providers: { detect: manifest.detector?.provider ?? null, classify: manifest.classifier?.provider ?? null },
-      models: { detector: manifest.detector, classifier: manifest.classifier },
+      source,
+      decoder,
+      providers: { detect: detector?.provider ?? null, classify: classifier?.provider ?? null },
+      models: { detector, classifier },
       frames: this.#ledger(),
       fps: {
-        source: manifest.source.fps,
+        source: source.fps,
         ingest: perSecond(this.#rows),
         decode: perSecond(this.#decoded),
-        processed: perSecond(this.#analysed),
-        displayed: perSecond(this.#states[FRAME_STATE.presented]!),
+        processed: perSecond(this.#counts.analysed),
+        displayed: perSecond(this.#counts.presented),
       },
-      latencyMs: { e2e: await breathe(this.#e2e), analysis: await breathe(this.#analysis) },
-      unattributedPct: share(this.#e2eSumMs - this.#stageSumMs),
-      inferenceSharePct: share(this.#inferenceSumMs),
-      stages: await this.#stages(wallMs, manifest),
-      cascade: {
-        rois,
-        eligible,
-        filtered: { size, class: label, score },
-        cached,
-        classified,
-        coveragePct: eligible > 0 ? ((classified + cached) * 100) / eligible : null,
-      },
+      latencyMs: { e2e: await spread(this.#e2e, warmupFrames), analysis: await spread(this.#analysis, warmupFrames) },
+      unattributedPct: share(e2eMs - sum(this.#attributed)),
+      inferenceSharePct: share(sum(this.#inference)),
+      stages: await this.#stageSummaries(wallMs, warmupFrames, Math.max(1, detector?.sessions ?? 1)),
+      cascade: this.#counts.cascade(),
       wallMs,
-      warmupFrames: 0,
+      warmupFrames,
     };
   }
 
-  #ledger(): RunSummary['frames'] {
-    const of = (state: keyof typeof FRAME_STATE): number => this.#states[FRAME_STATE[state]]!;
-    const dropped: Partial<Record<DropReason, number>> = {};
-    for (const [index, reason] of DROP_REASONS.entries()) if (this.#reasons[index]! > 0) dropped[reason] = this.#reasons[index]!;
-    const named = this.#reasons.reduce((sum, n) => sum + n, 0);
-    const ends = { presented: of('presented'), analysedOnly: of('analysed_only'), decimated: of('decimated') };
-    const unexplained = this.#rows - ends.presented - ends.analysedOnly - ends.decimated - named;
-    return { received: this.#rows, ...ends, inFlight: 0, dropped, unexplained };
+  #ledger(): Ledger {
+    const { presented, analysedOnly, decimated } = this.#counts;
+    const dropped = this.#counts.droppedByReason();
+    const lost = Object.values(dropped).reduce((total, n) => total + n, 0);
+    const unexplained = this.#rows - presented - analysedOnly - decimated - lost;
+    return { received: this.#rows, presented, analysedOnly, decimated, inFlight: 0, dropped, unexplained };
   }
 
-  async #stages(wallMs: number, manifest: SessionManifest): Promise<RunSummary['stages']> {
-    const stages: Partial<Record<Stage, StageSummary>> = {};
+  async #stageSummaries(wallMs: number, warmupFrames: number, detectThreads: number): Promise<RunSummary['stages']> {
+    const summaries: RunSummary['stages'] = {};
     for (const [index, stage] of STAGES.entries()) {
-      const serviceMs = await breathe(this.#service[index]!);
+      const serviceMs = await spread(this.#stages[index * 2 + 1]!, warmupFrames);
       if (serviceMs.n === 0) continue;
-      const workers = DETECT_THREAD_STAGES.has(stage) ? Math.max(1, manifest.detector?.sessions ?? 1) : 1;
-      const busyMs = this.#service[index]!.reduce((sum, ms) => sum + (ms || 0), 0);
-      stages[stage] = {
-        waitMs: await breathe(this.#wait[index]!),
+      const workers = (span: number): number => (DETECT_THREAD_SPANS.has(span) ? detectThreads : 1);
+      summaries[stage] = {
+        waitMs: await spread(this.#stages[index * 2]!, warmupFrames),
         serviceMs,
-        utilisationPct: wallMs > 0 ? (busyMs * 100) / (wallMs * workers) : 0,
-        workers,
+        ...utilisation(index, (span) => this.#serviceNs[span]!, wallMs * 1e6, workers),
       };
     }
-    return stages;
+    return summaries;
   }
 }
 
-async function breathe(values: Float64Array): Promise<Percentiles> {
+async function spread(column: Float64Array, warmupFrames: number): Promise<Percentiles> {
   await setImmediate();
-  return exactPercentiles(values);
+  return exactPercentiles(column.subarray(warmupFrames));
 }

@@ -32,7 +32,7 @@ const threadCpuMs = (): number => {
 
 /** Decodes up to `maxFrames` frames and the warm-up before them; `use` is timed apart. */
 const measure = (source: OpenedSource, maxFrames: number, use: ((picture: Frame) => void) | null): BareDecodeAndScale => {
-  const reader = new Reader(source, createClock(process.hrtime.bigint()));
+  const reader = new Reader(source, createClock(process.hrtime.bigint()), () => {});
   let decoded = 0;
   let startMs = threadCpuMs();
   let useMs = 0;

@@ -46,6 +46,8 @@ const BLOCK = 32;
  */
 export const copyUpright = (from: Pixels, width: number, height: number, step: 1 | 3, orientation: Orientation, to: Pixels): void => {
   const { transpose, flipX, flipY } = orientation;
+  const { data } = from;
+  const out = to.data;
   const [outWidth, outHeight] = transpose ? [height, width] : [width, height];
   // From one stored pixel to its right, and to its lower neighbour: how far it is in the upright picture.
   const alongX = flipX ? -step : step;
@@ -60,14 +62,14 @@ export const copyUpright = (from: Pixels, width: number, height: number, step: 1
       for (let y = top; y < bottom; y++) {
         let source = from.offset + y * from.stride + left * step;
         let target = origin + y * down + left * right;
-        for (let x = left; x < end; x++) {
-          to.data[target] = from.data[source]!;
-          if (step === 3) {
-            to.data[target + 1] = from.data[source + 1]!;
-            to.data[target + 2] = from.data[source + 2]!;
-          }
-          source += step;
-          target += right;
+        if (step === 1) {
+          for (const last = source + end - left; source < last; source++, target += right) out[target] = data[source]!;
+          continue;
+        }
+        for (const last = source + (end - left) * 3; source < last; source += 3, target += right) {
+          out[target] = data[source]!;
+          out[target + 1] = data[source + 1]!;
+          out[target + 2] = data[source + 2]!;
         }
       }
     }

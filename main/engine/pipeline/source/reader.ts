@@ -54,10 +54,15 @@ export class Reader {
   #damage: string | null = null;
   #dtsMs = Number.NaN;
   #predictedMs = Number.NaN;
+  #onDevice: boolean;
+  readonly #fellBack: () => void;
 
-  constructor(source: OpenedSource, clock: Clock) {
+  /** @param fellBack called once when pictures that came from a device come from software instead */
+  constructor(source: OpenedSource, clock: Clock, fellBack: () => void) {
     this.#source = source;
     this.#clock = clock;
+    this.#fellBack = fellBack;
+    this.#onDevice = source.decoderInfo.actual !== 'software';
     this.#intervalMs = source.info.fps ? 1000 / source.info.fps : 40;
     const { stream } = source.container;
     this.#times = new Timestamps(stream.timeBase, stream.startTime, this.#intervalMs);
@@ -164,7 +169,11 @@ export class Reader {
       corrupt: false,
     };
     const timed = { ptsMs, arrival, decodeStartNs: startNs, decodeEndNs };
-    if (!frame.isHwFrame()) return { ...timed, picture: frame, transfer: null };
+    if (!frame.isHwFrame()) {
+      if (this.#onDevice) this.#fellBack();
+      this.#onDevice = false;
+      return { ...timed, picture: frame, transfer: null };
+    }
     const transferStartNs = this.#clock.now();
     const picture = decoder.download();
     return { ...timed, picture, transfer: { startNs: transferStartNs, endNs: this.#clock.now() } };

@@ -49,8 +49,9 @@ const waitForStart = async (): Promise<SourceStart | null> => {
 const play = async (source: OpenedSource, start: SourceStart): Promise<void> => {
   const { info, orientation, rgbSource } = source;
   using painter = new SlotPainter({ source: info, orientation, colour: info.colour, rgbSource, letterbox: start.model });
+  const fallbackText = `The ${source.decoderInfo.actual} decoder no longer takes this stream; software decodes from here on.`;
   const player = new Player({
-    reader: new Reader(source, clock),
+    reader: new Reader(source, clock, () => emit({ type: 'event', event: { kind: 'note', text: fallbackText } })),
     writer: new FrameWriter({ ring: start.ring, table: start.table, controls: start.controls, clock }),
     painter,
     clock,

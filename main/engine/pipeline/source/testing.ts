@@ -47,7 +47,7 @@ export const playThrough = (uri: string, options: PlayOptions = {}) => {
   const commands = options.commands ?? [];
   let stop = false;
   const player = new Player({
-    reader: new Reader(source, clock),
+    reader: new Reader(source, clock, () => {}),
     painter,
     clock,
     pacer: new Pacer('saturate', () => 0),

@@ -1,0 +1,25 @@
+import type { RecordBatch } from 'apache-arrow';
+import type { FrameObject } from '../../../contract/index.ts';
+import { type NumberAt, numberColumn, textColumn } from './read-columns.ts';
+
+/** Adds the objects of a batch of objects.arrows to the frames asked for, the keys of `into`. */
+export function collectObjects(batch: RecordBatch, into: Map<number, FrameObject[]>): void {
+  const number = (name: string): NumberAt => numberColumn(batch, name);
+  const [frame, track, score] = [number('frame'), number('track'), number('score')];
+  const [x1, y1, x2, y2] = [number('x1_px'), number('y1_px'), number('x2_px'), number('y2_px')];
+  const [label, classLabel] = [textColumn(batch, 'label'), textColumn(batch, 'class_label')];
+  const [classScore, classAge] = [number('class_score'), number('class_age_frames')];
+  for (let row = 0; row < batch.numRows; row++) {
+    const objects = into.get(frame(row));
+    if (!objects) continue;
+    const id = track(row);
+    const second = classLabel(row);
+    objects.push({
+      track: Number.isNaN(id) ? null : id,
+      label: label(row) ?? '',
+      score: score(row),
+      box: [x1(row), y1(row), x2(row), y2(row)],
+      class: second === null ? null : { label: second, score: classScore(row), ageFrames: classAge(row) },
+    });
+  }
+}

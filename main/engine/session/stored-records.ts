@@ -1,0 +1,55 @@
+import type { RecordBatch } from 'apache-arrow';
+import { DROP_REASONS, FRAME_STATES, type FrameRecord, SPANS, spanColumns } from '../../../contract/index.ts';
+import { numberColumn, wordColumn } from './read-columns.ts';
+
+/** A frame as it was recorded, without its objects but with their number. */
+export interface StoredRecord extends FrameRecord {
+  readonly objectCount: number;
+}
+
+/** Rows [from, to) of a batch of frames.arrows as frame records. Each is an object of its own. */
+export function* storedRecords(batch: RecordBatch, from = 0, to = batch.numRows): Generator<StoredRecord> {
+  const at = (name: string): ((row: number) => number) => numberColumn(batch, name);
+  const count = (name: string): ((row: number) => number) => {
+    const column = at(name);
+    return (row) => column(row) || 0;
+  };
+  const [frame, ptsMs, epoch, skips, worker] = [count('frame'), count('pts_ms'), count('epoch'), count('skips'), at('worker')];
+  const [receive, e2eMs, analysisMs, copyBytes] = [count('t_receive_ns'), at('e2e_ms'), at('analysis_ms'), count('copy_bytes')];
+  const [rois, eligible, cached, classified] = [count('rois'), count('eligible'), count('cached'), count('classified')];
+  const [filteredSize, filteredClass, filteredScore] = [count('filtered_size'), count('filtered_class'), count('filtered_score')];
+  const objects = count('objects');
+  const state = wordColumn(batch, 'state', FRAME_STATES);
+  const reason = wordColumn(batch, 'reason', DROP_REASONS);
+  const times = SPANS.flatMap(({ name }) => spanColumns(name).map(at));
+  for (let row = from; row < to; row++) {
+    const spans = new Float64Array(times.length);
+    for (let i = 0; i < spans.length; i++) spans[i] = times[i]!(row);
+    const detectThread = worker(row);
+    yield {
+      frame: frame(row),
+      ptsMs: ptsMs(row),
+      epoch: epoch(row),
+      state: state(row),
+      reason: reason(row),
+      skips: skips(row),
+      worker: Number.isNaN(detectThread) ? -1 : detectThread,
+      tReceiveNs: receive(row),
+      spans,
+      e2eNs: e2eMs(row) * 1e6,
+      analysisNs: analysisMs(row) * 1e6,
+      copyBytes: copyBytes(row),
+      cascade: {
+        rois: rois(row),
+        eligible: eligible(row),
+        filteredSize: filteredSize(row),
+        filteredClass: filteredClass(row),
+        filteredScore: filteredScore(row),
+        cached: cached(row),
+        classified: classified(row),
+      },
+      objects: [],
+      objectCount: objects(row),
+    };
+  }
+}

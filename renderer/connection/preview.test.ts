@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { i420Bytes, parsePreview, videoColour } from './preview.ts';
+
+const HEADER = {
+  runId: 3,
+  frame: 17,
+  ptsMs: 680,
+  width: 5,
+  height: 3,
+  sourceWidth: 50,
+  sourceHeight: 30,
+  matrix: 'bt601',
+  fullRange: false,
+  objects: [{ track: 4, label: 'person', score: 0.84, box: [1, 2, 3, 4], class: null }],
+  spans: [],
+};
+
+const message = (header: unknown, planeBytes: number): ArrayBuffer => {
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const headerBytes = Math.ceil(json.length / 4) * 4;
+  const bytes = new Uint8Array(4 + headerBytes + planeBytes).fill(0x20);
+  new DataView(bytes.buffer).setUint32(0, headerBytes, true);
+  bytes.set(json, 4);
+  for (let i = 0; i < planeBytes; i++) bytes[4 + headerBytes + i] = i + 1;
+  return bytes.buffer;
+};
+
+describe('parsePreview', () => {
+  it('reads header and planes of an odd size', () => {
+    const preview = parsePreview(message(HEADER, 15 + 2 * 6), 7);
+    expect(preview?.header).toEqual(HEADER);
+    expect(preview?.planes).toEqual(Uint8Array.from({ length: 27 }, (_, i) => i + 1));
+    expect(preview?.arrivedMs).toBe(7);
+  });
+
+  it('refuses what is not a whole preview', () => {
+    expect(parsePreview(new ArrayBuffer(3), 0)).toBeNull();
+    expect(parsePreview(message(HEADER, 26), 0)).toBeNull();
+    expect(parsePreview(message({ ...HEADER, width: 0 }, 27), 0)).toBeNull();
+    expect(parsePreview(message({ frame: 1 }, 27), 0)).toBeNull();
+    const lying = message(HEADER, 27);
+    new DataView(lying).setUint32(0, 1e9, true);
+    expect(parsePreview(lying, 0)).toBeNull();
+  });
+});
+
+describe('i420Bytes', () => {
+  it('rounds chroma up', () => {
+    expect(i420Bytes(4, 2)).toBe(12);
+    expect(i420Bytes(1, 1)).toBe(3);
+  });
+});
+
+describe('videoColour', () => {
+  it('names the matrix as WebCodecs does, and changes nothing but matrix and range', () => {
+    expect(videoColour({ matrix: 'bt709', fullRange: true })).toMatchObject({ matrix: 'bt709', fullRange: true, transfer: 'iec61966-2-1' });
+    expect(videoColour({ matrix: 'bt601', fullRange: false }).matrix).toBe('smpte170m');
+    expect(videoColour({ matrix: 'rgb', fullRange: false }).matrix).toBe('smpte170m');
+    expect(videoColour({ matrix: 'bt2020', fullRange: false }).matrix).toBe('bt2020-ncl');
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { defaultLiveSettings, STAGES } from '../../contract/index.ts';
+import { IDLE_RUN } from '../state/store.ts';
+import { asSentence, classifyRule, decoderReason, dropWords, everyNth, paceIntervalMs, stageName, stageWords } from './wording.ts';
+
+describe('rules in words', () => {
+  it('spells intervals out', () => {
+    const live = defaultLiveSettings();
+    expect(classifyRule({ ...live, classifyWhen: 'every-frame' })).toBe('every frame');
+    expect(classifyRule({ ...live, classifyWhen: 'once-per-track' })).toBe('once per track');
+    expect(classifyRule({ ...live, classifyWhen: 'every-n-frames', classifyEveryFrames: 15 })).toBe('every 15th frame');
+    expect(classifyRule({ ...live, classifyWhen: 'every-n-frames', classifyEveryFrames: 1 })).toBe('every frame');
+    expect(everyNth(22)).toBe('every 22nd frame');
+  });
+});
+
+describe('stageWords', () => {
+  it('says something sensible of every stage, with nothing open', () => {
+    for (const stage of STAGES) {
+      expect(stageName(stage).toLowerCase()).toBe(stage);
+      expect(stageWords(stage, IDLE_RUN, null)).not.toMatch(/null|undefined|NaN/);
+    }
+    expect(stageWords('detect', IDLE_RUN, null)).toBe('no model');
+  });
+
+  it('says off, and why a stage has nothing to do', () => {
+    const off = { ...IDLE_RUN, live: { ...IDLE_RUN.live, detect: false } };
+    expect(stageWords('detect', off, null)).toBe('off');
+    expect(stageWords('track', off, null)).toBe('waits for detect');
+  });
+});
+
+describe('dropWords', () => {
+  it('names reasons, the most frequent first', () => {
+    expect(dropWords({ decode_error: 2, ring_drop_oldest: 31, shutdown: 0 }).map(({ text }) => text)).toEqual([
+      '31 ring full, oldest given up',
+      '2 could not be decoded',
+    ]);
+  });
+});
+
+describe('decoderReason', () => {
+  const candidates = [
+    { name: 'vaapi', ok: false, reason: 'no device' },
+    { name: 'software', ok: true, reason: '' },
+  ];
+  it('says why software decodes', () => {
+    expect(decoderReason({ decoder: { requested: 'auto', actual: 'software', candidates } })).toBe('vaapi: no device');
+    expect(decoderReason({ decoder: { requested: 'off', actual: 'software', candidates } })).toBe('as asked');
+    expect(decoderReason({ decoder: { requested: 'auto', actual: 'vaapi', candidates } })).toBeNull();
+    expect(decoderReason({ decoder: null })).toBeNull();
+  });
+});
+
+describe('paceIntervalMs', () => {
+  it('is the time between frames, where the stream keeps time', () => {
+    expect(paceIntervalMs(IDLE_RUN)).toBeNull();
+  });
+});
+
+describe('asSentence', () => {
+  it('begins large and ends with a stop', () => {
+    expect(asSentence('the first network runs')).toBe('The first network runs.');
+  });
+});

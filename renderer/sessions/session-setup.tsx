@@ -1,0 +1,66 @@
+import type { JSX } from 'react';
+import type { Candidate, ModelInfo } from '../../contract/run.ts';
+import type { SessionManifest } from '../../contract/session.ts';
+import { formatCount } from '../format.ts';
+
+/** What else was tried and why it does not run: "cuda: library not installed". */
+const refused = (candidates: readonly Candidate[]): string =>
+  candidates
+    .filter(({ ok }) => !ok)
+    .map(({ name, reason }) => `${name}: ${reason}`)
+    .join('; ');
+
+function Model({ name, model }: { readonly name: string; readonly model: ModelInfo | null }): JSX.Element {
+  const tried = model === null ? '' : refused(model.provider.candidates);
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>
+        {model === null ? (
+          'none'
+        ) : (
+          <>
+            {model.name} · {model.inputWidth}×{model.inputHeight} · {model.provider.actual} × {model.sessions}
+            {tried !== '' && <small>{tried}</small>}
+          </>
+        )}
+      </dd>
+    </>
+  );
+}
+
+/** On what, and how, the session was made. */
+export function SessionSetup({ manifest }: { readonly manifest: SessionManifest }): JSX.Element {
+  const { application, open, decoder, source } = manifest;
+  const tried = refused(decoder.candidates);
+  return (
+    <section className="se-panel se-setup" aria-label="Setup">
+      <h2 className="heading">Setup</h2>
+      <dl>
+        <dt>Source</dt>
+        <dd>
+          {source.container} · {source.codec} · {source.pixelFormat}
+        </dd>
+        <dt>Decoder</dt>
+        <dd>
+          {decoder.actual}
+          {tried !== '' && <small>{tried}</small>}
+        </dd>
+        <Model name="Detector" model={manifest.detector} />
+        <Model name="Classifier" model={manifest.classifier} />
+        <dt>Pace</dt>
+        <dd>
+          {open.pace} · {open.policy} · {open.read}
+        </dd>
+        <dt>Machine</dt>
+        <dd>
+          {application.cpu} · {formatCount(application.cores)} cores<small>{application.platform}</small>
+        </dd>
+        <dt>Made by</dt>
+        <dd>
+          {application.name} {application.version} · Node {application.node}
+        </dd>
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+import type { JSX, ReactNode } from 'react';
+import type { RunSummary } from '../../contract/run.ts';
+import type { SessionListItem } from '../../contract/session.ts';
+import { formatBytes, formatCount, formatFps, formatMs, formatPct, formatRate } from '../format.ts';
+import { ledgerParts } from './session-words.ts';
+
+/** Fewer samples than this, and a p99 is little more than the maximum. */
+const P99_SAMPLES = 1000;
+
+function Tile({ name, title, children }: { readonly name: string; readonly title: string; readonly children: ReactNode }): JSX.Element {
+  return (
+    <div className="se-tile" title={title}>
+      <span>{name}</span>
+      <div>{children}</div>
+    </div>
+  );
+}
+
+/** Fps against the source's own: below 95 % amber, below 80 % red; only a run paced by the source has to keep up with it. */
+function rateTone(processed: number, source: number | null): string {
+  if (source === null || processed >= source * 0.95) return '';
+  return processed < source * 0.8 ? 'se-bad' : 'se-warn';
+}
+
+/** What the whole session amounts to, in tiles, and its ledger in one line. */
+export function SessionSummary({ summary, item }: { readonly summary: RunSummary; readonly item: SessionListItem }): JSX.Element {
+  const { fps, latencyMs, cascade, frames } = summary;
+  const { e2e, analysis } = latencyMs;
+  const parts = ledgerParts(frames);
+  return (
+    <section data-testid="session-summary" aria-label="Summary">
+      <div className="se-tiles">
+        <Tile name="Processed" title="Frames analysed ÷ the session's time">
+          <b className={rateTone(fps.processed, fps.source)}>{formatFps(fps.processed)}</b> <small>fps</small>
+          {fps.source !== null && <em>of {formatRate(fps.source)}</em>}
+        </Tile>
+        <div className="se-tile se-wide" title="From the frame's arrival to its being on screen">
+          <span>e2e latency, ms</span>
+          <dl>
+            {(['p50', 'p95', 'p99', 'max'] as const).map((name) => (
+              <div key={name} data-few={name === 'p99' && e2e.n < P99_SAMPLES}>
+                <dt title={name === 'p99' && e2e.n < P99_SAMPLES ? `of ${formatCount(e2e.n)} frames only` : undefined}>{name}</dt>
+                <dd>{formatMs(e2e[name])}</dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+        <div className="se-tile" title="From the frame's arrival to the end of its last analysis stage">
+          <span>Analysis, ms</span>
+          <dl>
+            {(['p50', 'p95'] as const).map((name) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{formatMs(analysis[name])}</dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+        <Tile name="Unattributed" title="Part of e2e that no stage's wait or service accounts for">
+          <b className={(summary.unattributedPct ?? 0) >= 5 ? 'se-warn' : ''}>{formatPct(summary.unattributedPct)}</b>
+        </Tile>
+        <Tile name="Inference share" title="Service of the networks ÷ e2e">
+          <b>{formatPct(summary.inferenceSharePct)}</b>
+        </Tile>
+        <Tile name="Coverage" title="(classified + valid cached) ÷ eligible objects">
+          <b>{formatPct(cascade.coveragePct)}</b>
+          <em>{formatCount(cascade.classified)} classified</em>
+        </Tile>
+        <Tile name="Frames" title="Kept in the session">
+          <b>{formatCount(item.frames)}</b>
+          <em>{formatBytes(item.bytes)}</em>
+        </Tile>
+      </div>
+      <p className="se-ledger">
+        {parts.map(({ name, value, tone }) => (
+          <span key={name} className={tone}>
+            {name} <b>{value}</b>
+            {tone === 'se-good' && ' ✓'}
+          </span>
+        ))}
+      </p>
+    </section>
+  );
+}
