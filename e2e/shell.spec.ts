@@ -70,6 +70,7 @@ test('shows the page, stays on it, and grants it nothing', async () => {
   await page.evaluate(() => {
     window.location.href = 'http://127.0.0.1:9/elsewhere';
   });
+  expect(await shell.heard('navigation')).toMatchObject({ url: 'http://127.0.0.1:9/elsewhere', prevented: true });
   await page.evaluate(() => {
     window.open('about:blank');
   });

@@ -88,6 +88,7 @@ export class BrowserWindow extends EventEmitter {
       let prevented = false;
       if (request.isNavigationRequest() && request.frame() === main && request.url() !== this.#loading) {
         this.webContents.emit('will-navigate', { url: request.url(), preventDefault: () => (prevented = true) }, request.url());
+        tell({ type: 'navigation', url: request.url(), prevented });
       }
       await (prevented ? route.abort('aborted') : route.continue());
     });

@@ -4,6 +4,7 @@ export type FromStandin =
   | { readonly type: 'error-box'; readonly title: string; readonly content: string }
   | { readonly type: 'revealed'; readonly path: string }
   | { readonly type: 'permission'; readonly permission: string; readonly granted: boolean }
+  | { readonly type: 'navigation'; readonly url: string; readonly prevented: boolean }
   | { readonly type: 'popup'; readonly url: string; readonly action: string };
 
 export type ToStandin =

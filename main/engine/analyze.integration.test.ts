@@ -39,18 +39,49 @@ describe.runIf(haveFfmpeg)('throughline analyze', () => {
   it('runs the cascade over a clip and accounts for every frame', async () => {
     const detections = join(folder, 'detections.ndjson');
     const session = join(folder, 'run');
-    const { code, stdout, stderr } = await runCli(['analyze', clip, ...cascade(), '--json', '--detections', detections, '--session', session]);
+    const { code, stdout, stderr } = await runCli([
+      'analyze',
+      clip,
+      ...cascade(),
+      '--json',
+      '--detections',
+      detections,
+      '--session',
+      session,
+    ]);
     expect({ code, stderr }).toEqual({ code: EXIT_CODE['done'], stderr: '' });
     const summary = runSummary.parse(JSON.parse(stdout));
-    expect(summary.frames).toEqual({ received: FRAMES, presented: 0, analysedOnly: FRAMES, decimated: 0, inFlight: 0, dropped: {}, unexplained: 0 });
+    expect(summary.frames).toEqual({
+      received: FRAMES,
+      presented: 0,
+      analysedOnly: FRAMES,
+      decimated: 0,
+      inFlight: 0,
+      dropped: {},
+      unexplained: 0,
+    });
     expect(summary.decoder.actual).toBe('software');
     expect(summary.unattributedPct).toBeLessThan(5);
-    for (const stage of ['demux', 'decode', 'ring', 'preprocess', 'detect', 'postprocess', 'track', 'crop', 'classify', 'compose'] as const) {
+    for (const stage of [
+      'demux',
+      'decode',
+      'ring',
+      'preprocess',
+      'detect',
+      'postprocess',
+      'track',
+      'crop',
+      'classify',
+      'compose',
+    ] as const) {
       expect(summary.stages[stage]?.serviceMs.n, stage).toBeGreaterThan(0);
     }
     expect(summary.cascade).toMatchObject({ rois: FRAMES, eligible: FRAMES, coveragePct: 100 });
 
-    const lines = readFileSync(detections, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
+    const lines = readFileSync(detections, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(lines.map((line) => line.frame)).toEqual(Array.from({ length: FRAMES }, (_, frame) => frame));
     for (const { frame, ptsMs, objects } of lines) {
       expect(ptsMs).toBeCloseTo(frame * 40, 1);
@@ -58,7 +89,8 @@ describe.runIf(haveFfmpeg)('throughline analyze', () => {
       expect(objects[0]).toMatchObject({ track: 1, label: 'red square', class: { label: 'red' } });
       const [x1, y1, x2, y2] = objects[0].box;
       const expected = [leftOf(frame), 88, leftOf(frame) + 64, 152];
-      for (const [side, value] of [x1, y1, x2, y2].entries()) expect(Math.abs(value - expected[side]!), `frame ${frame} side ${side}`).toBeLessThan(8);
+      for (const [side, value] of [x1, y1, x2, y2].entries())
+        expect(Math.abs(value - expected[side]!), `frame ${frame} side ${side}`).toBeLessThan(8);
     }
 
     const { manifest, summary: kept } = await openSession(folder, 'run');
@@ -94,6 +126,10 @@ describe.runIf(haveFfmpeg)('bad input', () => {
     expect(lines[0]).toMatch(/^\S.{20,}\.$/);
     expect(lines[0]).not.toMatch(exceptWords);
   };
+  const write = (name: string, content: string | Uint8Array): string => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
   const make = {
     'a missing file': () => join(folder, 'no-such.mp4'),
     'a folder': () => folder,
@@ -105,11 +141,6 @@ describe.runIf(haveFfmpeg)('bad input', () => {
     },
     'a video without a video stream': () => clips.make('-f lavfi -i sine=d=1 -c:a aac', 'sound.mp4'),
   } as const;
-  const write = (name: string, content: string | Uint8Array) => {
-    writeFileSync(join(folder, name), content);
-    return join(folder, name);
-  };
-
   it.each(Object.keys(make) as (keyof typeof make)[])('%s ends with the source code and one sentence', async (kind) => {
     const { code, stdout, stderr } = await runCli(['analyze', make[kind](), '--detector', 'none', '--classifier', 'none', '--json']);
     expect({ code, stdout }).toEqual({ code: EXIT_CODE['source'], stdout: '' });
@@ -128,13 +159,24 @@ describe.runIf(haveFfmpeg)('bad input', () => {
     expect(frames.unexplained).toBe(0);
   });
 
-  it.each([
+  const badDetectors: readonly (readonly [string, () => string])[] = [
     ['no ONNX', () => write('text.onnx', 'This is no network.')],
     ['cut short', () => write('cut.onnx', readFileSync(join(models, 'red_square', 'model.onnx')).subarray(0, 200))],
     ['not there', () => 'no_such_model'],
     ['a classifier', () => 'colour'],
-  ] as const)('a detector that is %s ends with the model code and one sentence', async (_, path) => {
-    const { code, stdout, stderr } = await runCli(['analyze', clip, '--models', models, '--detector', path(), '--classifier', 'none', '--json']);
+  ];
+  it.each(badDetectors)('a detector that is %s ends with the model code and one sentence', async (_, path) => {
+    const { code, stdout, stderr } = await runCli([
+      'analyze',
+      clip,
+      '--models',
+      models,
+      '--detector',
+      path(),
+      '--classifier',
+      'none',
+      '--json',
+    ]);
     expect({ code, stdout }).toEqual({ code: EXIT_CODE['model'], stdout: '' });
     sentence(stderr);
   });
@@ -142,7 +184,15 @@ describe.runIf(haveFfmpeg)('bad input', () => {
   it.each(Object.entries(brokenDetectors({ width: 320, height: 320 })).filter(([name]) => !/nan/i.test(name)))(
     'a detector with %s ends with the model code and one sentence',
     async (name, bytes) => {
-      const { code, stderr } = await runCli(['analyze', clip, '--detector', write(`${name}.onnx`, bytes), '--classifier', 'none', '--json']);
+      const { code, stderr } = await runCli([
+        'analyze',
+        clip,
+        '--detector',
+        write(`${name}.onnx`, bytes),
+        '--classifier',
+        'none',
+        '--json',
+      ]);
       expect(code, stderr).toBe(EXIT_CODE['model']);
       sentence(stderr);
     },

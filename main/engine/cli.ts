@@ -47,7 +47,11 @@ const withEngineOptions = (command: Command): Command =>
     .option('--frames <n>', 'stop after this many frames', positive)
     .option('--detect-threads <n>', 'threads that each hold a session of the first network', positive)
     .addOption(
-      new Option('--classify-when <rule>', 'which objects go to the second network').choices(['every-frame', 'once-per-track', 'every-n-frames']),
+      new Option('--classify-when <rule>', 'which objects go to the second network').choices([
+        'every-frame',
+        'once-per-track',
+        'every-n-frames',
+      ]),
     )
     .option('--classify-every <n>', 'for every-n-frames: renew a label when it is this many frames old', positive)
     .option('--loop', 'begin again at the end');

@@ -1,4 +1,12 @@
-import { CLASSIFY_WHEN, type ClassifyWhen, type LiveSettings, RING_POLICIES, READ_MODES, type ReadMode, type RingPolicy } from '../../contract/index.ts';
+import {
+  CLASSIFY_WHEN,
+  type ClassifyWhen,
+  type LiveSettings,
+  RING_POLICIES,
+  READ_MODES,
+  type ReadMode,
+  type RingPolicy,
+} from '../../contract/index.ts';
 
 const W = {
   stop: 0,

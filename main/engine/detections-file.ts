@@ -45,6 +45,10 @@ export class DetectionsFile {
     const finished = this.#error ? Promise.resolve() : once(this.#stream, 'close').catch(() => undefined);
     this.#stream.end();
     await finished;
-    if (this.#error) throw new Fault('usage', `Detections in ${this.#path} are incomplete (${this.#error.message}); free some space or give another file.`);
+    if (this.#error)
+      throw new Fault(
+        'usage',
+        `Detections in ${this.#path} are incomplete (${this.#error.message}); free some space or give another file.`,
+      );
   }
 }

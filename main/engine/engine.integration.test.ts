@@ -93,7 +93,9 @@ class Client {
 
 const balances = ({ ledger }: Snapshot) => {
   const dropped = Object.values(ledger.dropped).reduce((sum, count) => sum + count, 0);
-  return ledger.received === ledger.presented + ledger.analysedOnly + ledger.decimated + dropped + ledger.inFlight && ledger.unexplained === 0;
+  return (
+    ledger.received === ledger.presented + ledger.analysedOnly + ledger.decimated + dropped + ledger.inFlight && ledger.unexplained === 0
+  );
 };
 
 describe.runIf(haveFfmpeg)('engine behind its hub', () => {
@@ -189,7 +191,9 @@ describe.runIf(haveFfmpeg)('engine behind its hub', () => {
     expect(manifest.state).toBe('closed');
     expect([total, manifest.frames, summary?.frames.received]).toEqual([frames.length, frames.length, frames.length]);
     expect(frames.length).toBeGreaterThan(25);
-    expect(events.map(({ text }) => text)).toEqual(expect.arrayContaining(['Recording started', 'Track switched off', 'Recording stopped']));
+    expect(events.map(({ text }) => text)).toEqual(
+      expect.arrayContaining(['Recording started', 'Track switched off', 'Recording stopped']),
+    );
     const switched = events.find(({ key }) => key === 'track')?.frame ?? 0;
     expect(frames.filter(({ frame }) => frame >= switched + 10).every(({ skips }) => (skips & SKIP.trackOff) !== 0)).toBe(true);
   });

@@ -41,12 +41,18 @@ describe.runIf(sharedData !== null && haveFfmpeg)('every real clip', () => {
     expect(summary?.frames).toMatchObject({ received: countFrames(path), dropped: {}, inFlight: 0, unexplained: 0 });
     expect(summary?.frames.analysedOnly).toBe(summary?.frames.received);
     expect(summary?.unattributedPct).toBeLessThan(5);
-    expect(times.every((ms, index) => index === 0 || ms > times[index - 1]!), 'timestamps grow').toBe(true);
+    expect(
+      times.every((ms, index) => index === 0 || ms > times[index - 1]!),
+      'timestamps grow',
+    ).toBe(true);
   });
 });
 
 const expectedFile = z.object({
-  images: z.record(z.string(), z.object({ yolox_nano: z.array(z.object({ label: z.string(), score: z.number(), box: z.array(z.number()) })).optional() })),
+  images: z.record(
+    z.string(),
+    z.object({ yolox_nano: z.array(z.object({ label: z.string(), score: z.number(), box: z.array(z.number()) })).optional() }),
+  ),
 });
 
 const overlap = (a: readonly number[], b: readonly number[]) => {

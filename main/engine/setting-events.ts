@@ -29,7 +29,9 @@ const inWords = (key: keyof LiveSettings, settings: LiveSettings): string => {
     case 'classifyMaxPerFrame':
       return `Classify: at most ${settings.classifyMaxPerFrame} objects a frame`;
     case 'classifyLabels':
-      return settings.classifyLabels.length > 0 ? `Classify: only ${settings.classifyLabels.join(', ')}` : 'Classify: objects of every label';
+      return settings.classifyLabels.length > 0
+        ? `Classify: only ${settings.classifyLabels.join(', ')}`
+        : 'Classify: objects of every label';
   }
 };
 

@@ -1,4 +1,13 @@
-import { FRAME_STATE, type FrameRecord, type FrameState, type Snapshot, SPANS, type Stage, STAGES, type TimelineFrame } from '../../contract/index.ts';
+import {
+  FRAME_STATE,
+  type FrameRecord,
+  type FrameState,
+  type Snapshot,
+  SPANS,
+  type Stage,
+  STAGES,
+  type TimelineFrame,
+} from '../../contract/index.ts';
 import { PIPELINE_READER } from './pipeline/stage-loop.ts';
 import type { Run } from './run.ts';
 import { CpuMeter, Rates } from './telemetry/rates.ts';

@@ -10,6 +10,9 @@ import { inRoot, root } from './paths.mjs';
 const lockFile = inRoot('package-lock.json');
 const stampFile = inRoot('node_modules/.throughline-installed');
 
+/** npm's own retries wait for minutes where there is no network. */
+const PATIENCE = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+
 const readJson = (path) => {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
@@ -49,7 +52,7 @@ if (stamp !== hash) {
   if (stamp !== null || !isInstalledByHand()) {
     console.log('Installing packages …');
     const command = existsSync(lockFile) ? 'ci' : 'install';
-    const { status, error } = npm([command, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+    const { status, error } = npm([command, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...PATIENCE]);
     if (error) fail(`The packages could not be installed: npm could not be started (${error.message}).`);
     if (status !== 0) {
       fail(

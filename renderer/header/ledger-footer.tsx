@@ -33,13 +33,26 @@ export const LedgerFooter = () => {
         value={ledger.analysedOnly}
         title="Analysed; not meant for the screen, or a newer one was shown"
       />
-      <Tooltip disabled={drops.length === 0} label={drops.map(({ reason, text }) => <div key={reason}>{text}</div>)}>
+      <Tooltip
+        disabled={drops.length === 0}
+        label={drops.map(({ reason, n, text }) => (
+          <div key={reason}>
+            {formatCount(n)} {text}
+          </div>
+        ))}
+      >
         <button type="button" className={drops.length === 0 ? 'plain' : ''} aria-label={`dropped ${droppedTotal(ledger)}`}>
           dropped{' '}
           <b data-testid="ledger-dropped" className={tone}>
             {formatCount(droppedTotal(ledger))}
           </b>
-          {drops[0] !== undefined && <span className="wide-only"> · {drops[0].text}</span>}
+          {drops[0] !== undefined && (
+            <span className="wide-only">
+              {' '}
+              · {drops.length > 1 ? 'mostly ' : ''}
+              {drops[0].text}
+            </span>
+          )}
         </button>
       </Tooltip>
       <Entry id="decimated" name="decimated" value={ledger.decimated} title="Removed on purpose" />

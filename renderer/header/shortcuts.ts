@@ -53,8 +53,16 @@ const isTaken = (target: EventTarget | null, key: string): boolean => {
   if (!(target instanceof HTMLElement)) return false;
   const isText = target.matches('input:not([type="range"]):not([type="checkbox"]), textarea, select, [contenteditable="true"]');
   if (isText) return true;
+  // the browser's own step of the slider is a millisecond
+  if (target.matches('.seek')) return false;
   const usesKeys = key === ' ' || key.startsWith('Arrow');
   return usesKeys && target !== document.body && target.matches(':focus-visible');
+};
+
+/** A control pressed with a pointer gives the keys back to the window, so that Space goes on to play and pause. */
+const releaseFocus = (event: MouseEvent): void => {
+  const pressed = event.detail > 0 && event.target instanceof Element ? event.target.closest('button') : null;
+  if (pressed !== null && pressed === document.activeElement && useApp.getState().dialog === null) pressed.blur();
 };
 
 /** The window's keys. Not while typing, and not over an open dialog. */
@@ -69,6 +77,10 @@ export const useShortcuts = (): void => {
       if (!event.repeat || event.key.startsWith('Arrow')) action();
     };
     window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    window.addEventListener('click', releaseFocus);
+    return () => {
+      window.removeEventListener('keydown', onKey);
+      window.removeEventListener('click', releaseFocus);
+    };
   }, []);
 };

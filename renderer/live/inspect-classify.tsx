@@ -74,17 +74,17 @@ const Rule = () => {
   );
 };
 
-/** What the rule amounts to, per frame over the last 10 s. */
+/** What the rule amounts to, per analysed frame of the run. */
 const Cascade = () => {
   const cascade = useApp((state) => state.snapshot?.cascade);
-  const frames = useApp((state) => state.snapshot?.stages.track?.serviceMs.n ?? state.snapshot?.stages.detect?.serviceMs.n ?? 0);
+  const frames = useApp((state) => (state.snapshot?.ledger.presented ?? 0) + (state.snapshot?.ledger.analysedOnly ?? 0));
   const service = useApp((state) => state.snapshot?.stages.classify?.serviceMs);
   if (cascade === undefined) return null;
   const each = (count: number): string => (frames === 0 ? '–' : (count / frames).toFixed(1));
   return (
     <KvSection
       title="Cascade"
-      aside="objects per frame"
+      aside="objects per frame, whole run"
       rows={[
         { name: 'Found', value: each(cascade.rois) },
         { name: 'Eligible', value: each(cascade.eligible) },

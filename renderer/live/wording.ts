@@ -1,5 +1,5 @@
 import type { DropReason, LiveSettings, ProviderInfo, RunState, Snapshot, SourceInfo, Stage } from '../../contract/index.ts';
-import { formatCount, formatOrdinal, formatPlural, formatRate } from '../format.ts';
+import { formatOrdinal, formatPlural, formatRate } from '../format.ts';
 
 const STAGE_NAMES: { readonly [K in Stage]: string } = {
   receive: 'Receive',
@@ -98,14 +98,14 @@ const REASONS: { readonly [K in DropReason]: string } = {
   shutdown: 'the run was closed',
 };
 
-/** "3 ring full, oldest given up", the most frequent first. */
+/** Each reason in words ("ring full, oldest given up") with its number of frames, the most frequent first. */
 export const dropWords = (
   dropped: Snapshot['ledger']['dropped'],
 ): readonly { readonly reason: DropReason; readonly text: string; readonly n: number }[] =>
   (Object.entries(dropped) as [DropReason, number][])
     .filter(([, n]) => n > 0)
     .sort((a, b) => b[1] - a[1])
-    .map(([reason, n]) => ({ reason, n, text: `${formatCount(n)} ${REASONS[reason]}` }));
+    .map(([reason, n]) => ({ reason, n, text: REASONS[reason] }));
 
 /** Why the decoder is what it is, in a few words: the reason of the first that failed, or none where the first one worked. */
 export const decoderReason = (run: Pick<RunState, 'decoder'>): string | null => {
@@ -113,11 +113,7 @@ export const decoderReason = (run: Pick<RunState, 'decoder'>): string | null => 
   if (decoder === null || decoder.actual !== 'software') return null;
   const failed = decoder.candidates.filter((candidate) => !candidate.ok);
   if (decoder.requested === 'off') return 'as asked';
-  return failed.length === 0
-    ? null
-    : failed.length === 1
-      ? `${failed[0]!.name}: ${failed[0]!.reason}`
-      : `${failed.length} hardware decoders tried`;
+  return failed.length === 0 ? null : failed.length === 1 ? `${failed[0]!.name}: ${failed[0]!.reason}` : `${failed.length} others tried`;
 };
 
 /** How the stream is paced, for the transport. */

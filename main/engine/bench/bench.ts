@@ -75,7 +75,11 @@ export const bench = async (makeEngine: () => Engine, uri: string, options: Benc
     const detectMs = detector ? await bare({ part: 'session', model: detector, runs: SESSION_RUNS }) : 0;
     const classifyMs = classifier ? await bare({ part: 'session', model: classifier, runs: SESSION_RUNS }) : 0;
     const classifiedPerFrame = summary.cascade.classified / Math.max(1, summary.frames.received);
-    const limit = limitFps({ decode: decodeMs, scale: scaleMs, detect: detectMs, classify: classifyMs }, classifiedPerFrame, availableParallelism());
+    const limit = limitFps(
+      { decode: decodeMs, scale: scaleMs, detect: detectMs, classify: classifyMs },
+      classifiedPerFrame,
+      availableParallelism(),
+    );
     decode.push(decodeMs);
     scale.push(scaleMs);
     detect.push(detectMs);
@@ -84,7 +88,8 @@ export const bench = async (makeEngine: () => Engine, uri: string, options: Benc
     fps.push(summary.fps.processed);
     efficiency.push((summary.fps.processed / limit) * 100);
     cpu.push(cpuMs);
-    if (process.stderr.isTTY) process.stderr.write(`repeat ${repeat + 1} of ${options.repeats}: ${summary.fps.processed.toFixed(1)} of ${limit.toFixed(1)} fps\n`);
+    if (process.stderr.isTTY)
+      process.stderr.write(`repeat ${repeat + 1} of ${options.repeats}: ${summary.fps.processed.toFixed(1)} of ${limit.toFixed(1)} fps\n`);
   }
   if (!last) throw new Error('no repeat');
   const report: BenchReport = {

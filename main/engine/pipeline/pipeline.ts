@@ -82,11 +82,14 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
 
   // Every thread loads what it needs at the same time.
   const stageListener = { event: (text: string) => listener.event('note', text), died: (fault: FaultRecord) => listener.died(fault) };
-  const source = new SourceHandle({ uri: init.uri, hardware: open.hardware, clockOriginNs }, {
-    ended: () => listener.ended(),
-    event: ({ kind, text }) => listener.event(kind, text),
-    died: (fault) => listener.died(fault),
-  });
+  const source = new SourceHandle(
+    { uri: init.uri, hardware: open.hardware, clockOriginNs },
+    {
+      ended: () => listener.ended(),
+      event: ({ kind, text }) => listener.event(kind, text),
+      died: (fault) => listener.died(fault),
+    },
+  );
   const detectInit: DetectInit = { model: init.detector, intraOpThreads: 1 };
   const detect = Array.from(
     { length: poolSize },
@@ -94,7 +97,8 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
   );
   const track = new StageThread<null>(threadUrl(import.meta.url, './track/track-thread'), {}, stageListener);
   const classifyInit: ClassifyInit | null = init.classifier && init.detector ? { model: init.classifier, intraOpThreads: 1 } : null;
-  const classify = classifyInit && new StageThread<ModelInfo>(threadUrl(import.meta.url, './classify/classify-thread'), classifyInit, stageListener);
+  const classify =
+    classifyInit && new StageThread<ModelInfo>(threadUrl(import.meta.url, './classify/classify-thread'), classifyInit, stageListener);
   const stages = [...detect, track, ...(classify ? [classify] : [])];
 
   const abandon = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import { type Data, DataType, type RecordBatch, Type, Vector } from 'apache-arrow';
+import { type Data, DataType, type RecordBatch, Vector } from 'apache-arrow';
 
 /** A value of a column by row; NaN where it is null or the column is missing. */
 export type NumberAt = (row: number) => number;
@@ -10,19 +10,24 @@ function dataOf(batch: RecordBatch, name: string): Data | null {
   return batch.data.children[at] ?? null;
 }
 
-/** Reads a column of numbers, of any Arrow type that fits a float64; 64-bit integers up to 2^53. */
+/** Reads a column of int32, int64 (up to ±2^53), float32 or float64. */
 export function numberColumn(batch: RecordBatch, name: string): NumberAt {
   const data = dataOf(batch, name);
   if (!data) return nothing;
-  const valid = data.nullCount > 0 ? (row: number) => data.getValid(row) : () => true;
-  const values: unknown = data.values;
-  if (data.typeId === Type.Int && values instanceof BigInt64Array) {
+  if (data.nullCount === data.length) return nothing;
+  const value = valueReader(data.values);
+  if (data.nullCount === 0) return value;
+  const { nullBitmap, offset } = data;
+  return (row) => (nullBitmap[(offset + row) >> 3]! & (1 << ((offset + row) & 7)) ? value(row) : Number.NaN);
+}
+
+function valueReader(values: unknown): NumberAt {
+  if (values instanceof BigInt64Array) {
     const halves = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
-    return (row) => (valid(row) ? halves[row * 2 + 1]! * 2 ** 32 + (halves[row * 2]! >>> 0) : Number.NaN);
+    return (row) => halves[row * 2 + 1]! * 2 ** 32 + (halves[row * 2]! >>> 0);
   }
-  const plain =
-    values instanceof Int32Array || values instanceof Float32Array || values instanceof Float64Array || values instanceof Int16Array;
-  return plain ? (row) => (valid(row) ? values[row]! : Number.NaN) : nothing;
+  if (values instanceof Int32Array || values instanceof Float64Array || values instanceof Float32Array) return (row) => values[row]!;
+  return nothing;
 }
 
 /** Reads a dictionary column as indices into `words`; −1 where it is null, missing, or a word that is not among them. */

@@ -84,6 +84,7 @@ describe('Recorder', () => {
     await expect(Recorder.start({ root, id: '../x', manifest })).rejects.toThrow(/is no session id/);
     await mkdir(join(root, 'taken', 'objects.arrows'), { recursive: true });
     await expect(Recorder.start({ root, id: 'taken', manifest })).rejects.toThrow(/EISDIR/);
+    expect(await listSessions(root)).toEqual([]);
     if (process.getuid?.() === 0 || process.platform === 'win32') return;
     await chmod(root, 0o500);
     await expect(Recorder.start({ root, manifest })).rejects.toThrow(/writing there is not allowed/);

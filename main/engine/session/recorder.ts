@@ -12,7 +12,7 @@ import { FrameBatch, LabelTable } from './frame-batch.ts';
 import type { FromRecordThread } from './record-messages.ts';
 import { type RecordPort, startRecordThread } from './record-port.ts';
 import { columnIndex } from './row-layout.ts';
-import { type SessionStart, startSession, writeManifest } from './session-start.ts';
+import { type SessionStart, removeManifest, startSession, writeManifest } from './session-start.ts';
 
 /** A batch is handed over when it is this old or this long, whichever comes first. */
 const BATCH_MS = 1_000;
@@ -68,6 +68,7 @@ export class Recorder {
   #fault: string | null = null;
   #started = false;
   #stopped = false;
+  #stopping: Promise<void> | null = null;
 
   /**
    * Makes the session's folder and starts its thread; frames added from then on are kept.
@@ -84,6 +85,7 @@ export class Recorder {
     } catch (error) {
       await recorder.#end();
       releaseSession(folder);
+      await removeManifest(folder);
       throw error;
     }
   }
@@ -126,22 +128,19 @@ export class Recorder {
   }
 
   /** Writes what is left, closes the files and the manifest. Never throws: a failure is told to `onFault`. Twice does nothing more. */
-  async stop(summary: RunSummary | null): Promise<void> {
-    if (this.#stopped) return this.#closed.promise;
+  stop(summary: RunSummary | null): Promise<void> {
+    this.#stopping ??= this.#stop(summary);
+    return this.#stopping;
+  }
+
+  async #stop(summary: RunSummary | null): Promise<void> {
     this.#flush();
     this.#closeGap();
-    this.#stopped = true;
     await this.#end();
     const { frames, gapFrames } = this;
+    const endedAt = new Date().toISOString();
     try {
-      await writeManifest(this.folder, {
-        ...this.#manifest,
-        state: 'closed',
-        endedAt: new Date().toISOString(),
-        summary,
-        frames,
-        gapFrames,
-      });
+      await writeManifest(this.folder, { ...this.#manifest, state: 'closed', endedAt, summary, frames, gapFrames });
     } catch (error) {
       this.#fail(brokenSentence(this.folder, error));
     }

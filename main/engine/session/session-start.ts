@@ -1,4 +1,4 @@
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Fault, SESSION_FILES, SESSION_VERSION, type SessionManifest } from '../../../contract/index.ts';
@@ -60,6 +60,10 @@ export async function startSession(
 /** Replaces a session's manifest at once. @throws the system's error. */
 export const writeManifest = (folder: string, manifest: SessionManifest): Promise<void> =>
   writeAtomically(join(folder, SESSION_FILES.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
+
+/** Makes a folder that was begun no session again, where that can be done. */
+export const removeManifest = (folder: string): Promise<void> =>
+  rm(join(folder, SESSION_FILES.manifest), { force: true }).catch(() => undefined);
 
 /** Makes a folder that did not exist, whoever else makes one at the same moment; returns its id. */
 async function makeFolder(root: string, id: string): Promise<string> {

@@ -7,7 +7,7 @@ export interface StoredRecord extends FrameRecord {
   readonly objectCount: number;
 }
 
-/** Rows [from, to) of a batch of frames.arrows as frame records. Each is an object of its own. */
+/** Rows [from, to) of a batch of frames.arrows as frame records; each is valid until the next is taken. */
 export function* storedRecords(batch: RecordBatch, from = 0, to = batch.numRows): Generator<StoredRecord> {
   const at = (name: string): ((row: number) => number) => numberColumn(batch, name);
   const count = (name: string): ((row: number) => number) => {
@@ -22,8 +22,8 @@ export function* storedRecords(batch: RecordBatch, from = 0, to = batch.numRows)
   const state = wordColumn(batch, 'state', FRAME_STATES);
   const reason = wordColumn(batch, 'reason', DROP_REASONS);
   const times = SPANS.flatMap(({ name }) => spanColumns(name).map(at));
+  const spans = new Float64Array(times.length);
   for (let row = from; row < to; row++) {
-    const spans = new Float64Array(times.length);
     for (let i = 0; i < spans.length; i++) spans[i] = times[i]!(row);
     const detectThread = worker(row);
     yield {

@@ -35,7 +35,13 @@ export class Collector {
   readonly #sinks: CollectorSinks;
   readonly done: Promise<void>;
 
-  constructor(init: { ring: Ring; table: FrameTable; clock: Clock; labels: { detect: readonly string[]; classify: readonly string[] }; sinks: CollectorSinks }) {
+  constructor(init: {
+    ring: Ring;
+    table: FrameTable;
+    clock: Clock;
+    labels: { detect: readonly string[]; classify: readonly string[] };
+    sinks: CollectorSinks;
+  }) {
     this.#ring = init.ring;
     this.#table = init.table;
     this.#clock = init.clock;
@@ -80,7 +86,10 @@ export class Collector {
       this.#table.set(row, 'slot', -1);
       this.#ring.release(slot);
     }
-    if (failed) return this.#table.drop(row, 'stage_error');
+    if (failed) {
+      this.#table.drop(row, 'stage_error');
+      return;
+    }
     const endNs = this.#clock.now();
     this.#table.span(row, SPAN.compose_send, this.#table.handedNs(row), startNs, endNs);
     this.#table.hand(row, endNs);
@@ -128,7 +137,11 @@ export class Collector {
         class:
           label < 0
             ? null
-            : { label: this.#labels.classify[label] ?? `class ${label}`, score: table.objectLabelScore(row, index), ageFrames: table.objectLabelAge(row, index) },
+            : {
+                label: this.#labels.classify[label] ?? `class ${label}`,
+                score: table.objectLabelScore(row, index),
+                ageFrames: table.objectLabelAge(row, index),
+              },
       };
     });
   }

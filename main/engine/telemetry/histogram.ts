@@ -3,7 +3,13 @@ import type { Percentiles } from '../../../contract/index.ts';
 
 /** Percentiles of a duration over a whole run: HDR histogram, µs, three significant digits, growing as needed. */
 export class DurationHistogram {
-  readonly #histogram: Histogram = build({ bitBucketSize: 32, autoResize: true, lowestDiscernibleValue: 1, highestTrackableValue: 1e7, numberOfSignificantValueDigits: 3 });
+  readonly #histogram: Histogram = build({
+    bitBucketSize: 32,
+    autoResize: true,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 1e7,
+    numberOfSignificantValueDigits: 3,
+  });
   #maxNs = 0;
 
   /** Negative durations cannot be: they count as 0. NaN is ignored. */

@@ -28,7 +28,8 @@ export class Rates {
 
   fps(): { ingest: number; decode: number; processed: number; displayed: number } {
     const ends = this.#ends();
-    const rate = (key: 'received' | 'decoded' | 'processed' | 'displayed') => (ends ? (ends.last[key] - ends.first[key]) / ends.seconds : 0);
+    const rate = (key: 'received' | 'decoded' | 'processed' | 'displayed') =>
+      ends ? (ends.last[key] - ends.first[key]) / ends.seconds : 0;
     return { ingest: rate('received'), decode: rate('decoded'), processed: rate('processed'), displayed: rate('displayed') };
   }
 

@@ -62,6 +62,9 @@ describe('run statistics', () => {
   it('utilisation of a stage in two places is that of the busier one', () => {
     const preprocess = STAGES.indexOf('preprocess');
     const service = (span: number) => (span === SPAN.preprocess_scale ? 50 : 80);
-    expect(utilisation(preprocess, service, 100, (span) => (span === SPAN.preprocess_scale ? 1 : 2))).toEqual({ utilisationPct: 50, workers: 1 });
+    expect(utilisation(preprocess, service, 100, (span) => (span === SPAN.preprocess_scale ? 1 : 2))).toEqual({
+      utilisationPct: 50,
+      workers: 1,
+    });
   });
 });

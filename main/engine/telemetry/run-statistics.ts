@@ -1,4 +1,12 @@
-import { FRAME_STATE, type FrameRecord, type RunSummary, SPANS, STAGE_OF_SPAN, STAGES, type StageSummary } from '../../../contract/index.ts';
+import {
+  FRAME_STATE,
+  type FrameRecord,
+  type RunSummary,
+  SPANS,
+  STAGE_OF_SPAN,
+  STAGES,
+  type StageSummary,
+} from '../../../contract/index.ts';
 import { Counts } from './counts.ts';
 import { DurationHistogram } from './histogram.ts';
 import { createStageTimes, inferenceNs, lastEndNs, type StageTimes, stageTimes } from './stage-times.ts';
@@ -49,7 +57,13 @@ export class RunStatistics {
     const analysed = record.state === FRAME_STATE.presented || record.state === FRAME_STATE.analysed_only;
     const inference = inferenceNs(this.#times);
     this.window.add(endNs, this.#times, analysed ? record.e2eNs : Number.NaN, record.analysisNs, attributedNs, inference);
-    const sample = { times: this.#times, e2eNs: analysed ? record.e2eNs : Number.NaN, analysisNs: record.analysisNs, attributedNs, inferenceNs: inference };
+    const sample = {
+      times: this.#times,
+      e2eNs: analysed ? record.e2eNs : Number.NaN,
+      analysisNs: record.analysisNs,
+      attributedNs,
+      inferenceNs: inference,
+    };
     if (this.#warmup && this.#warmup.length < WARMUP_FRAMES) this.#warmup.push({ ...sample, times: this.#times.slice() });
     else this.#count(sample);
     if (this.#warmup && this.counts.analysed >= WARMUP_FROM) this.#warmup = null;
@@ -74,7 +88,9 @@ export class RunStatistics {
   }
 
   /** What the run amounts to. A short run's warm-up is counted in now, so this ends the statistics' life. */
-  summarise(workers: Workers): Pick<RunSummary, 'latencyMs' | 'unattributedPct' | 'inferenceSharePct' | 'stages' | 'wallMs' | 'warmupFrames'> {
+  summarise(
+    workers: Workers,
+  ): Pick<RunSummary, 'latencyMs' | 'unattributedPct' | 'inferenceSharePct' | 'stages' | 'wallMs' | 'warmupFrames'> {
     const warmupFrames = this.#warmup ? 0 : WARMUP_FRAMES;
     for (const sample of this.#warmup ?? []) this.#count(sample);
     this.#warmup = null;
@@ -83,7 +99,11 @@ export class RunStatistics {
     STAGES.forEach((name, stage) => {
       const serviceMs = this.#service[stage]!.percentiles();
       if (serviceMs.n === 0) return;
-      stages[name] = { waitMs: this.#wait[stage]!.percentiles(), serviceMs, ...utilisation(stage, (span) => this.#serviceNs[span]!, wallNs, workers) };
+      stages[name] = {
+        waitMs: this.#wait[stage]!.percentiles(),
+        serviceMs,
+        ...utilisation(stage, (span) => this.#serviceNs[span]!, wallNs, workers),
+      };
     });
     return {
       latencyMs: { e2e: this.#e2e.percentiles(), analysis: this.#analysis.percentiles() },

@@ -103,7 +103,8 @@ export const ringLayout = (spec: RingSpec): RingLayout => {
 
 /** Reads the spec back out of a ring's header. */
 export const specOf = (words: Int32Array): RingSpec => {
-  const size = (width: number, height: number): PlaneSize | null => (words[width]! > 0 ? { width: words[width]!, height: words[height]! } : null);
+  const size = (width: number, height: number): PlaneSize | null =>
+    words[width]! > 0 ? { width: words[width]!, height: words[height]! } : null;
   return {
     slots: words[HEADER.slots]!,
     readers: words[HEADER.readers]!,

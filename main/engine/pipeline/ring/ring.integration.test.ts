@@ -40,7 +40,12 @@ describe('FrameRing across threads', () => {
     const frames = 100_000;
     const { readers } = await stress(frames, 'wait', 'in-order', [1, 1]);
     for (const pool of readers) {
-      expect([total(pool, 'claimed'), total(pool, 'sum'), total(pool, 'torn'), total(pool, 'outOfOrder')]).toEqual([frames, sumTo(frames), 0, 0]);
+      expect([total(pool, 'claimed'), total(pool, 'sum'), total(pool, 'torn'), total(pool, 'outOfOrder')]).toEqual([
+        frames,
+        sumTo(frames),
+        0,
+        0,
+      ]);
     }
   });
 
