@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 const candidates = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** The system's Chromium, or undefined: then Playwright looks for its own. */
-export const chromiumPath: string | undefined = candidates.find((path) => path !== undefined && existsSync(path));
+const chromiumPath: string | undefined = candidates.find((path) => path !== undefined && existsSync(path));
 
 /** Tests run where there is no GPU, often as root, and must not wait for the network. */
-export const CHROMIUM_ARGS: readonly string[] = [
+const CHROMIUM_ARGS: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-background-networking',

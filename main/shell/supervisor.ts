@@ -13,7 +13,7 @@ export interface SupervisorTiming {
   readonly windowMs: number;
 }
 
-export const SUPERVISOR_TIMING: SupervisorTiming = {
+const SUPERVISOR_TIMING: SupervisorTiming = {
   readyMs: 60_000,
   stopMs: 5000,
   backOffMs: [50, 250, 1000, 2000, 4000],

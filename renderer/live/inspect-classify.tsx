@@ -107,7 +107,7 @@ export const ClassifyDetails = () => {
     <>
       <Rule />
       <Cascade />
-      {classifier === null ? <p className="insp-meaning">No classifier was asked for.</p> : <ModelDetails model={classifier} />}
+      {classifier !== null && <ModelDetails model={classifier} />}
     </>
   );
 };

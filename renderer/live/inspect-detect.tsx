@@ -18,7 +18,7 @@ export const DetectDetails = () => {
           <b className="setting-words">every frame · {formatFps(fps)} fps</b>
         </Setting>
       </section>
-      {detector === null ? <p className="insp-meaning">No detector was asked for.</p> : <ModelDetails model={detector} />}
+      {detector !== null && <ModelDetails model={detector} />}
     </>
   );
 };

@@ -14,7 +14,7 @@ const TITLES: { readonly [K in FaultKind]: string } = {
 
 const NEXT: { readonly [K in FaultKind]: string } = {
   usage: 'Change what was asked for, or open another source.',
-  source: 'Check the path or address, or open another source.',
+  source: 'Open it again once that is put right, or open another source.',
   model: 'Choose another model below, or open the source again.',
   internal: 'Open the source again. If it happens again, it is a bug worth reporting.',
 };

@@ -20,7 +20,7 @@ describe('stageWords', () => {
       expect(stageName(stage).toLowerCase()).toBe(stage);
       expect(stageWords(stage, IDLE_RUN, null)).not.toMatch(/null|undefined|NaN/);
     }
-    expect(stageWords('detect', IDLE_RUN, null)).toBe('no model');
+    expect(stageWords('detect', IDLE_RUN, null)).toBe('');
   });
 
   it('says off, and why a stage has nothing to do', () => {

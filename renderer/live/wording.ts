@@ -41,6 +41,8 @@ export const sourceWords = (source: SourceInfo): string => {
 };
 
 const switchedOff = 'off';
+/** Only of a source that is open: before, no model has been looked for. */
+const noModel = ({ source }: RunState): string => (source === null ? '' : 'no model');
 
 /** What runs a stage, in a few words: the quiet part of its card. */
 export const stageWords = (stage: Stage, run: RunState, snapshot: Snapshot | null): string => {
@@ -60,7 +62,7 @@ export const stageWords = (stage: Stage, run: RunState, snapshot: Snapshot | nul
       return detector === null ? '' : `${detector.inputWidth}×${detector.inputHeight}`;
     case 'detect':
       if (!live.detect) return switchedOff;
-      return detector === null ? 'no model' : `${detector.name} · ${providerWords(detector.provider, detector.sessions)}`;
+      return detector === null ? noModel(run) : `${detector.name} · ${providerWords(detector.provider, detector.sessions)}`;
     case 'postprocess':
       return detector === null ? '' : `${detector.family} · NMS`;
     case 'track':
@@ -71,7 +73,7 @@ export const stageWords = (stage: Stage, run: RunState, snapshot: Snapshot | nul
       return classifier === null ? '' : `${classifier.inputWidth}×${classifier.inputHeight}`;
     case 'classify':
       if (!live.classify) return switchedOff;
-      if (classifier === null) return 'no model';
+      if (classifier === null) return noModel(run);
       return live.detect ? `${classifier.name} · ${classifyRule(live)}` : 'waits for detect';
     case 'compose':
       return 'picture and boxes';

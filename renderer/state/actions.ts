@@ -1,7 +1,7 @@
 import { type Fault, type LiveSettings, toFaultRecord } from '../../contract/index.ts';
 import type { RequestName, RequestParams, RequestResult } from '../../contract/index.ts';
 import { request } from '../connection/client.ts';
-import { CORNERS, HUD_MODES, isRunning, type Notice, useApp, withNotice, withRecent } from './store.ts';
+import { answered, asked, CORNERS, HUD_MODES, isRunning, type Notice, useApp, withNotice, withRecent } from './store.ts';
 
 const get = useApp.getState;
 const set = useApp.setState;
@@ -42,10 +42,10 @@ export const forgetSource = (uri: string): void => set((state) => ({ recent: sta
 
 /** Changes settings of the run at once on the screen, and takes them back where the engine refuses. */
 export const change = async (settings: Partial<LiveSettings>): Promise<void> => {
-  const before = get().run.live;
-  set((state) => ({ run: { ...state.run, live: { ...state.run.live, ...settings } } }));
+  const wanted = { ...settings };
+  set((state) => asked(state, wanted));
   const live = await ask('set', settings);
-  set((state) => ({ run: { ...state.run, live: live ?? before } }));
+  set((state) => answered(state, wanted, live));
 };
 
 /** A stage that has a switch. */

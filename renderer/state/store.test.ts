@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Ledger, RunState, Snapshot } from '../../contract/index.ts';
-import { IDLE_RUN, initialState, received, withNotice, withRecent } from './store.ts';
+import { answered, asked, IDLE_RUN, initialState, received, withNotice, withRecent } from './store.ts';
 
 const run = (runId: number): RunState => ({ ...IDLE_RUN, runId, phase: 'playing' });
 const none = { n: 0, p50: null, p90: null, p95: null, p99: null, max: null };
@@ -33,7 +33,7 @@ describe('received', () => {
 
   it('forgets the numbers of the run before', () => {
     const state = { ...initialState(), run: run(1), snapshot: snapshot(1) };
-    expect(received(state, { type: 'state', state: run(1) })).toEqual({ run: run(1) });
+    expect(received(state, { type: 'state', state: run(1) })).toEqual({ run: run(1), saidLive: IDLE_RUN.live, asking: [] });
     expect(received(state, { type: 'state', state: run(2) })).toMatchObject({ snapshot: null, frameWindow: null });
   });
 
@@ -43,6 +43,36 @@ describe('received', () => {
     expect(after.notices?.map((notice) => notice.text)).toEqual(['The engine was started again.']);
     expect(after.snapshot).toBeNull();
     expect(after.engine?.pid).toBe(11);
+  });
+});
+
+describe('a change of settings', () => {
+  it('stands on the screen until it is answered, whatever older news comes in meanwhile', () => {
+    const off = { track: false };
+    let state = { ...initialState(), run: run(1) };
+    state = { ...state, ...asked(state, off) };
+    expect(state.run.live.track).toBe(false);
+    state = { ...state, ...received(state, { type: 'state', state: run(1) }) };
+    expect(state.run.live.track).toBe(false);
+    state = { ...state, ...answered(state, off, { ...IDLE_RUN.live, track: false }) };
+    expect([state.run.live.track, state.asking]).toEqual([false, []]);
+  });
+
+  it('is taken back where the engine refuses', () => {
+    const off = { track: false };
+    let state = { ...initialState(), run: run(1) };
+    state = { ...state, ...asked(state, off) };
+    state = { ...state, ...answered(state, off, null) };
+    expect(state.run.live.track).toBe(true);
+  });
+
+  it('of a later press wins over the answer to an earlier one', () => {
+    const [off, on] = [{ track: false }, { track: true }];
+    let state = { ...initialState(), run: run(1) };
+    state = { ...state, ...asked(state, off) };
+    state = { ...state, ...asked(state, on) };
+    state = { ...state, ...answered(state, off, { ...IDLE_RUN.live, track: false }) };
+    expect(state.run.live.track).toBe(true);
   });
 });
 

@@ -3,6 +3,7 @@ import {
   defaultLiveSettings,
   type EngineMessage,
   type FaultKind,
+  type LiveSettings,
   type RunPhase,
   type RunState,
   type Snapshot,
@@ -31,8 +32,12 @@ export interface AppState {
   readonly link: LinkPhase;
   /** The engine at the other end, as it introduced itself. */
   readonly engine: { readonly version: string; readonly pid: number } | null;
-  /** All that the engine says of the run that is open. */
+  /** All that the engine says of the run that is open; its settings with what was asked for on top. */
   readonly run: RunState;
+  /** The settings as the engine said them last. */
+  readonly saidLive: LiveSettings;
+  /** Changes of settings that the engine has not answered yet, oldest first: the screen shows them at once, and nothing older undoes them. */
+  readonly asking: readonly Partial<LiveSettings>[];
   /** The newest numbers of this run, ten times a second. */
   readonly snapshot: Snapshot | null;
   /** What a frame costs on average over the last 10 s, renewed twice a second. */
@@ -72,11 +77,13 @@ export const initialState = (): AppState => ({
   link: 'connecting',
   engine: null,
   run: IDLE_RUN,
+  saidLive: IDLE_RUN.live,
+  asking: [],
   snapshot: null,
   frameWindow: null,
   barMs: 10,
   notices: [],
-  page: 'live',
+  page: globalThis.location?.hash.startsWith('#/sessions') ? 'sessions' : 'live',
   selected: load('selected', 'detect'),
   asked: null,
   dialog: null,
@@ -109,8 +116,27 @@ export const received = (state: AppState, message: EngineMessage): Partial<AppSt
   }
 };
 
-const withRun = (state: AppState, run: RunState, otherEngine: boolean): Partial<AppState> =>
-  otherEngine || run.runId !== state.run.runId ? { run, snapshot: null, frameWindow: null } : { run };
+const withRun = (state: AppState, said: RunState, otherEngine: boolean): Partial<AppState> => {
+  const asking = otherEngine ? [] : state.asking;
+  const run = { ...said, live: liveWith(said.live, asking) };
+  const fresh = otherEngine || run.runId !== state.run.runId ? { snapshot: null, frameWindow: null } : {};
+  return { run, saidLive: said.live, asking, ...fresh };
+};
+
+const liveWith = (live: LiveSettings, asking: readonly Partial<LiveSettings>[]): LiveSettings => Object.assign({}, live, ...asking);
+
+/** A change of settings is asked for: shown at once. */
+export const asked = (state: AppState, change: Partial<LiveSettings>): Partial<AppState> => {
+  const asking = [...state.asking, change];
+  return { asking, run: { ...state.run, live: liveWith(state.saidLive, asking) } };
+};
+
+/** The engine has answered a change: `live` as it holds now, or null where it refused. */
+export const answered = (state: AppState, change: Partial<LiveSettings>, live: LiveSettings | null): Partial<AppState> => {
+  const asking = state.asking.filter((other) => other !== change);
+  const saidLive = live ?? state.saidLive;
+  return { asking, saidLive, run: { ...state.run, live: liveWith(saidLive, asking) } };
+};
 
 let nextNotice = 1;
 const NOTICES_KEPT = 4;

@@ -12,7 +12,7 @@ export const securityHeaders = (port: number): Record<string, string> => ({
     "default-src 'self'",
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
-    `connect-src 'self' ws://127.0.0.1:${port} ws://localhost:${port} ws://[::1]:${port}`,
+    `connect-src 'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
     "img-src 'self' blob: data:",
     "font-src 'self' data:",
     "worker-src 'self' blob:",

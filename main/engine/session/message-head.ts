@@ -4,6 +4,10 @@ export interface MessageHead {
   readonly bodyBytes: number;
   /** Rows of a batch or a dictionary; 0 of a schema. */
   readonly rows: number;
+  /** Length and number of nulls of each column. */
+  readonly nodes: readonly (readonly [number, number])[];
+  /** Offset in the body and bytes of each buffer, multiples of 8 the offsets. */
+  readonly buffers: readonly (readonly [number, number])[];
 }
 
 /** `MessageHeader` in Arrow's Message.fbs. */
@@ -31,6 +35,10 @@ class Table {
     if (entry + 2 > this.#view.getUint16(this.#vtable, true)) return 0;
     const offset = this.#view.getUint16(this.#vtable + entry, true);
     return offset === 0 ? 0 : this.#at + offset;
+  }
+
+  has(slot: number): boolean {
+    return this.#field(slot) !== 0;
   }
 
   byte(slot: number): number {
@@ -93,19 +101,20 @@ function checkSchema(schema: Table): void {
   }
 }
 
-/** Flat columns are all as long as the batch, and their buffers lie in its body. */
-function checkBatch(batch: Table, rows: number, bodyBytes: number): void {
+/** The columns of a batch: flat, so all as long as it is, uncompressed, and with buffers that lie in its body. */
+function columnsOf(batch: Table, rows: number, bodyBytes: number): Pick<MessageHead, 'nodes' | 'buffers'> {
   const nodes = batch.pairs(1);
   const buffers = batch.pairs(2);
   batch.length(4, 8);
   // A row takes a bit at least.
-  const whole = nodes.length > 0 && buffers.length > 0 && rows >= 0 && rows <= bodyBytes * 8;
+  const whole = nodes.length > 0 && buffers.length > 0 && rows >= 0 && rows <= bodyBytes * 8 && !batch.has(3);
   if (!whole || nodes.some(([length, nulls]) => length !== rows || nulls < 0 || nulls > rows)) {
     throw new RangeError('A batch with wrong columns');
   }
-  if (buffers.some(([offset, bytes]) => offset < 0 || bytes < 0 || offset + bytes > bodyBytes)) {
+  if (buffers.some(([offset, bytes]) => offset < 0 || offset % 8 !== 0 || bytes < 0 || offset + bytes > bodyBytes)) {
     throw new RangeError('A buffer outside its batch');
   }
+  return { nodes, buffers };
 }
 
 /**
@@ -123,10 +132,9 @@ export function messageHead(metadata: Uint8Array): MessageHead {
   const header = message.table(2);
   if (kind === 'schema') {
     checkSchema(header);
-    return { kind, bodyBytes, rows: 0 };
+    return { kind, bodyBytes, rows: 0, nodes: [], buffers: [] };
   }
   const batch = kind === 'batch' ? header : header.table(1);
   const rows = batch.int64(0);
-  checkBatch(batch, rows, bodyBytes);
-  return { kind, bodyBytes, rows };
+  return { kind, bodyBytes, rows, ...columnsOf(batch, rows, bodyBytes) };
 }

@@ -1,9 +1,9 @@
-import type { RecordBatch } from 'apache-arrow';
 import type { FrameObject } from '../../../contract/index.ts';
+import type { FlatBatch } from './flat-batch.ts';
 import { type NumberAt, numberColumn, textColumn } from './read-columns.ts';
 
 /** Adds the objects of a batch of objects.arrows to the frames asked for, the keys of `into`. */
-export function collectObjects(batch: RecordBatch, into: Map<number, FrameObject[]>): void {
+export function collectObjects(batch: FlatBatch, into: Map<number, FrameObject[]>): void {
   const number = (name: string): NumberAt => numberColumn(batch, name);
   const [frame, track, score] = [number('frame'), number('track'), number('score')];
   const [x1, y1, x2, y2] = [number('x1_px'), number('y1_px'), number('x2_px'), number('y2_px')];

@@ -1,5 +1,5 @@
-import type { RecordBatch } from 'apache-arrow';
 import { DROP_REASONS, FRAME_STATES, type FrameRecord, SPANS, spanColumns } from '../../../contract/index.ts';
+import type { FlatBatch } from './flat-batch.ts';
 import { numberColumn, wordColumn } from './read-columns.ts';
 
 /** A frame as it was recorded, without its objects but with their number. */
@@ -8,7 +8,7 @@ export interface StoredRecord extends FrameRecord {
 }
 
 /** Rows [from, to) of a batch of frames.arrows as frame records; each is valid until the next is taken. */
-export function* storedRecords(batch: RecordBatch, from = 0, to = batch.numRows): Generator<StoredRecord> {
+export function* storedRecords(batch: FlatBatch, from = 0, to = batch.numRows): Generator<StoredRecord> {
   const at = (name: string): ((row: number) => number) => numberColumn(batch, name);
   const count = (name: string): ((row: number) => number) => {
     const column = at(name);

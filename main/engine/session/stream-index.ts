@@ -87,7 +87,9 @@ export class StreamIndex {
       this.scannedBytes += 8;
       return false;
     }
-    if (metadataBytes < 0 || metadataBytes > MAX_METADATA_BYTES || offset + 8 + metadataBytes > this.fileBytes) return false;
+    // Everything in a stream lies at multiples of 8; views on its numbers rely on it.
+    if (metadataBytes % 8 !== 0 || metadataBytes < 0 || metadataBytes > MAX_METADATA_BYTES || offset + 8 + metadataBytes > this.fileBytes)
+      return false;
     let metadata = peek.subarray(8, 8 + metadataBytes);
     if (8 + metadataBytes > bytesRead) {
       metadata = Buffer.alloc(metadataBytes);
@@ -101,7 +103,7 @@ export class StreamIndex {
     try {
       const { kind, bodyBytes, rows } = messageHead(metadata);
       const bytes = headBytes + bodyBytes;
-      if (offset + bytes > this.fileBytes) return false;
+      if (bytes % 8 !== 0 || offset + bytes > this.fileBytes) return false;
       if (kind !== 'batch') this.preamble.push({ offset, bytes });
       else if (this.preamble.length === 0) return false;
       else {

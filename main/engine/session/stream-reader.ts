@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type RecordBatch, RecordBatchReader } from 'apache-arrow';
 import { Fault } from '../../../contract/index.ts';
 import { errorCode } from './disk-fault.ts';
+import { FlatBatch, type StreamLayout, streamLayout } from './flat-batch.ts';
 import { type ByteRange, StreamIndex } from './stream-index.ts';
 
 /** Bytes read and decoded at a time; between two such steps the thread is free for others. */
@@ -53,9 +53,10 @@ export class StreamReader {
    * Batches [first, end) in order, each with its place. Where one cannot be decoded though it looked whole, it ends before it, and the index
    * ends there too from now on.
    */
-  async *batches(first = 0, end = this.index.batches.length): AsyncGenerator<{ batch: RecordBatch; firstRow: number }> {
+  async *batches(first = 0, end = this.index.batches.length): AsyncGenerator<{ batch: FlatBatch; firstRow: number }> {
     if (first >= end) return;
-    const preamble = Buffer.concat(await Promise.all(this.index.preamble.map((range) => this.#read(range))));
+    const layout = await this.#layout();
+    if (!layout) return this.index.cutAt(0);
     for (let at = first; at < end; ) {
       const { offset } = this.index.batches[at]!;
       let next = at;
@@ -64,19 +65,28 @@ export class StreamReader {
         const place = this.index.batches[next++]!;
         bytes = place.offset + place.bytes - offset;
       }
-      const stream = Buffer.concat([preamble, await this.#read({ offset, bytes })]);
-      for (const batch of decode(stream)) {
-        const place = this.index.batches[at];
-        if (!place || batch.numRows !== place.rows) break;
-        at++;
+      const read = await this.#read({ offset, bytes });
+      for (; at < next; at++) {
+        const place = this.index.batches[at]!;
+        const batch = flatBatch(layout, read.subarray(place.offset - offset, place.offset - offset + place.bytes));
+        if (batch?.numRows !== place.rows) return this.index.cutAt(at);
         yield { batch, firstRow: place.firstRow };
       }
-      if (at !== next) return this.index.cutAt(at);
+    }
+  }
+
+  /** The columns of the stream; null where they cannot be decoded. */
+  async #layout(): Promise<StreamLayout | null> {
+    const preamble = Buffer.concat(await Promise.all(this.index.preamble.map((range) => this.#read(range))));
+    try {
+      return streamLayout(preamble);
+    } catch {
+      return null;
     }
   }
 
   /** Bytes of the file, fewer where it became shorter meanwhile. */
-  async #read({ offset, bytes }: ByteRange): Promise<Uint8Array> {
+  async #read({ offset, bytes }: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
     const into = new Uint8Array(bytes);
     let done = 0;
     while (done < bytes) {
@@ -92,18 +102,12 @@ export class StreamReader {
   }
 }
 
-/** Batches of a stream up to the first that cannot be decoded. */
-function* decode(stream: Uint8Array): Generator<RecordBatch> {
-  const reader = RecordBatchReader.from(stream);
-  for (;;) {
-    let next: IteratorResult<RecordBatch>;
-    try {
-      next = reader.next();
-    } catch {
-      return;
-    }
-    if (next.done) return;
-    yield next.value;
+function flatBatch(layout: StreamLayout, message: Uint8Array<ArrayBuffer>): FlatBatch | null {
+  try {
+    return new FlatBatch(layout, message);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
   }
 }
 

@@ -68,7 +68,7 @@ export function syntheticFrame(n: number): FrameRecord {
     tReceiveNs,
     spans,
     e2eNs: at - tReceiveNs,
-    analysisNs: dropped ? Number.NaN : 19 * MS,
+    analysisNs: dropped ? Number.NaN : 18 * MS,
     copyBytes: 3_110_400,
     cascade: {
       rois: objects.length,
