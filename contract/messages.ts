@@ -67,7 +67,6 @@ export const stageSnapshot = z.object({
   /** Frames handed over to it and not yet begun. */
   queueDepth: z.int(),
 });
-export type StageSnapshot = z.infer<typeof stageSnapshot>;
 
 /** Ten times a second: the last 10 s (percentiles renewed twice a second), the ledger of the run, and the frames that ended since. */
 export const snapshot = z.object({

@@ -62,20 +62,49 @@ export const resampleRow = (
   line: Float32Array,
   out: Float32Array,
 ): void => {
-  const first = across.start[0]!;
-  const end = across.start[outputs - 1]! + across.count[outputs - 1]!;
-  const rows = down.count[row]!;
-  for (let tap = 0; tap < rows; tap++) {
-    const weight = down.weights[row * down.taps + tap]!;
-    const at = offset + (down.start[row]! + tap) * stride;
-    if (tap === 0) for (let x = first; x < end; x++) line[x] = weight * plane[at + x]!;
-    else if (weight !== 0) for (let x = first; x < end; x++) line[x]! += weight * plane[at + x]!;
-  }
+  const { start, count, weights, taps } = across;
+  const first = start[0]!;
+  const end = start[outputs - 1]! + count[outputs - 1]!;
+  blendRows(plane, offset + down.start[row]! * stride, stride, down.weights, row * down.taps, down.count[row]!, first, end, line);
   for (let output = 0; output < outputs; output++) {
-    const from = across.start[output]!;
-    const weightsAt = output * across.taps;
-    let sum = 0;
-    for (let tap = 0, count = across.count[output]!; tap < count; tap++) sum += across.weights[weightsAt + tap]! * line[from + tap]!;
+    const from = start[output]!;
+    const at = output * taps;
+    // Two pixels and fewer are the rule where a crop is enlarged.
+    let sum = weights[at]! * line[from]!;
+    const n = count[output]!;
+    if (n > 1) sum += weights[at + 1]! * line[from + 1]!;
+    for (let tap = 2; tap < n; tap++) sum += weights[at + tap]! * line[from + tap]!;
     out[output] = sum;
   }
+};
+
+/** The weighted sum of `rows` rows of a plane from `at` on, over columns first..end − 1; two rows in one go, since memory is what it waits for. */
+const blendRows = (
+  plane: Uint8Array,
+  at: number,
+  stride: number,
+  weights: Float32Array,
+  weightsAt: number,
+  rows: number,
+  first: number,
+  end: number,
+  line: Float32Array,
+): void => {
+  if (rows === 1) {
+    const weight = weights[weightsAt]!;
+    for (let x = first; x < end; x++) line[x] = weight * plane[at + x]!;
+    return;
+  }
+  for (let tap = 0; tap + 1 < rows; tap += 2) {
+    const upper = weights[weightsAt + tap]!;
+    const lower = weights[weightsAt + tap + 1]!;
+    const upperAt = at + tap * stride;
+    const lowerAt = upperAt + stride;
+    if (tap === 0) for (let x = first; x < end; x++) line[x] = upper * plane[upperAt + x]! + lower * plane[lowerAt + x]!;
+    else for (let x = first; x < end; x++) line[x]! += upper * plane[upperAt + x]! + lower * plane[lowerAt + x]!;
+  }
+  if (rows % 2 === 0) return;
+  const weight = weights[weightsAt + rows - 1]!;
+  const lastAt = at + (rows - 1) * stride;
+  for (let x = first; x < end; x++) line[x]! += weight * plane[lastAt + x]!;
 };
