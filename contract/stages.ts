@@ -80,7 +80,7 @@ export const STAGE_MEANING: { readonly [K in Stage]: string } = {
   track: 'wait: frames before this one; service: boxes are joined to tracks',
   crop: 'objects are cut out of the full picture for the second network',
   classify: 'the second network runs, in batches where it takes them',
-  compose: 'the picture for the screen is scaled and packed with its objects',
+  compose: 'the picture for the screen is scaled and packed with its objects; wait: frames before this one that are still being classified',
   present: 'the window draws it',
 };
 

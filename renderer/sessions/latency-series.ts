@@ -3,7 +3,10 @@ import type { SessionSeries } from './session-frames.ts';
 /** A session's latency in at most as many points as a chart can show, each of `size` frames (the last may have fewer). */
 export interface LatencyPoints {
   readonly size: number;
-  /** s from the first frame. */
+  /**
+   * When the point's first frame ended its path, s from the first receipt. Never falls: a codec that reorders has frames received out of their
+   * order, but they end in it.
+   */
   readonly timeS: number[];
   /** Number of the point's first frame. */
   readonly frame: number[];
@@ -20,8 +23,9 @@ export function latencyPoints(series: SessionSeries, most: number): LatencyPoint
   const size = Math.max(1, Math.ceil(length / most));
   const points: LatencyPoints = { size, timeS: [], frame: [], medianMs: [], maxMs: [], lost: [] };
   for (let from = 0; from < length; from += size) {
-    const time = series.timeS[from] ?? Number.NaN;
-    if (Number.isNaN(time)) continue;
+    const received = series.timeS[from] ?? Number.NaN;
+    if (Number.isNaN(received)) continue;
+    const time = Math.max(points.timeS.at(-1) ?? 0, received + (series.latencyMs[from] || 0) / 1000);
     const to = Math.min(from + size, length);
     const measured = series.latencyMs
       .slice(from, to)
@@ -45,7 +49,7 @@ export function latencyTop(points: LatencyPoints): { readonly topMs: number; rea
   return { topMs: topMs * 1.08, cut: sorted.filter((ms) => ms > topMs * 1.08).length };
 }
 
-/** When a frame was received, s from the session's start, as finely as the points tell; null before the first and without points. */
+/** When a frame ended its path, s from the session's start, as finely as the points tell; null before the first and without points. */
 export function timeOfFrame(points: LatencyPoints, frame: number): number | null {
   const { frame: numbers, timeS } = points;
   let low = 0;

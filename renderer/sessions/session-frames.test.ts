@@ -89,6 +89,18 @@ describe('SessionFrames', () => {
 });
 
 describe('latencyPoints', () => {
+  it('never goes back in time where a codec reorders: frames end in order', () => {
+    // The second was received before the picture it needs, the third after; all end one behind the other.
+    const series = {
+      frame: Float64Array.of(0, 1, 2, 3),
+      timeS: Float64Array.of(0, 0.08, 0.04, 0.12),
+      latencyMs: Float32Array.of(10, 20, 80, 10),
+      lost: new Uint8Array(4),
+    };
+    const { timeS } = latencyPoints(series, 100);
+    for (const [k, wanted] of [0.01, 0.1, 0.12, 0.13].entries()) expect(timeS[k]).toBeCloseTo(wanted, 6);
+  });
+
   it('is a point a frame while that fits, then medians and maxima of groups', async () => {
     const frames = new SessionFrames(store(1000).load, []);
     for (let k = 0; k < 5; k++) await settled();

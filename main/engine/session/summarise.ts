@@ -12,12 +12,9 @@ import {
 } from '../../../contract/index.ts';
 import { Counts } from '../telemetry/counts.ts';
 import { exactPercentiles } from '../telemetry/percentiles.ts';
-import { utilisation } from '../telemetry/run-statistics.ts';
+import { utilisation, WARMUP_FRAMES, WARMUP_FROM } from '../telemetry/run-statistics.ts';
 import { createStageTimes, inferenceNs, lastEndNs, stageTimes } from '../telemetry/stage-times.ts';
 
-/** The rule of a live run: of one with at least this many analysed frames, the first ten are left out of percentiles and shares. */
-const WARMUP_FROM = 100;
-const WARMUP_FRAMES = 10;
 const DETECT_THREAD_SPANS: ReadonlySet<number> = new Set([SPAN.preprocess_layout, SPAN.detect, SPAN.postprocess]);
 
 const emptyColumn = (rows: number): Float64Array => new Float64Array(rows).fill(Number.NaN);

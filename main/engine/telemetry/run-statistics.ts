@@ -13,8 +13,8 @@ import { createStageTimes, inferenceNs, lastEndNs, type StageTimes, stageTimes }
 import { FrameWindow } from './window.ts';
 
 /** Warm-up: of a run of at least this many analysed frames, the first `WARMUP_FRAMES` are left out of percentiles and shares. */
-const WARMUP_FROM = 100;
-const WARMUP_FRAMES = 10;
+export const WARMUP_FROM = 100;
+export const WARMUP_FRAMES = 10;
 
 /** Threads that work on each span, for utilisation. */
 export type Workers = (span: number) => number;
