@@ -110,8 +110,9 @@ describe('latencyPoints', () => {
     expect([few.size, few.timeS.length, few.maxMs[0], few.lost[0]]).toEqual([100, 10, 29, 1]);
     expect(few.medianMs[0]).toBe(24);
     expect(few.frame).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900]);
-    expect(timeOfFrame(few, 250)).toBeCloseTo(8, 9);
-    expect(timeOfFrame(each, 250)).toBeCloseTo(10, 9);
+    // 200 × 40 ms, and its latency of 20 ms.
+    expect(timeOfFrame(few, 250)).toBeCloseTo(8.02, 3);
+    expect(timeOfFrame(each, 250)).toBeCloseTo(10.02, 3);
     expect(timeOfFrame(each, -1)).toBeNull();
   });
   it('has an axis that a lone peak does not stretch', () => {
