@@ -3,7 +3,6 @@ import type { FrameRecord, LiveSettings, OpenSettings, RunState, SessionEvent } 
 import { defined } from './defined.ts';
 import type { Run } from './run.ts';
 import { Recorder } from './session/recorder.ts';
-import { RunStatistics } from './telemetry/run-statistics.ts';
 
 export interface RecordingInit {
   readonly run: Run;
@@ -18,11 +17,9 @@ export interface RecordingInit {
   readonly onGap: (event: SessionEvent) => void;
 }
 
-/** A part of a run that is being kept as a session, with statistics of that part alone. */
+/** A part of a run that is being kept as a session. */
 export class Recording {
   readonly #recorder: Recorder;
-  readonly #run: Run;
-  readonly #statistics = new RunStatistics();
 
   /** @throws Fault where the disk does not let us. */
   static async start(init: RecordingInit): Promise<Recording> {
@@ -49,12 +46,11 @@ export class Recording {
         live: init.live,
       },
     });
-    return new Recording(recorder, init.run);
+    return new Recording(recorder);
   }
 
-  private constructor(recorder: Recorder, run: Run) {
+  private constructor(recorder: Recorder) {
     this.#recorder = recorder;
-    this.#run = run;
   }
 
   get id(): string {
@@ -67,7 +63,6 @@ export class Recording {
   }
 
   add(record: FrameRecord): void {
-    this.#statistics.add(record);
     this.#recorder.add(record);
   }
 
@@ -76,14 +71,7 @@ export class Recording {
   }
 
   /** Closes the session; its summary is that of the frames which ended while it was recorded. */
-  async stop(): Promise<void> {
-    const summary = this.#run.summary(this.#statistics);
-    const { presented, analysed, analysedOnly, decimated, dropped } = this.#statistics.counts;
-    const lost = dropped.reduce((sum, count) => sum + count, 0);
-    const named = this.#statistics.counts.droppedByReason();
-    await this.#recorder.stop({
-      ...summary,
-      frames: { received: analysed + decimated + lost, presented, analysedOnly, decimated, dropped: named, inFlight: 0, unexplained: 0 },
-    });
+  stop(): Promise<void> {
+    return this.#recorder.stop();
   }
 }

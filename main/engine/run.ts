@@ -119,8 +119,9 @@ export class Run {
     this.#listener.ended();
   }
 
-  /** What the run amounts to so far; `statistics` of a part of it give the summary of that part. */
-  summary(statistics: RunStatistics = this.statistics): RunSummary {
+  /** What the run amounts to so far. */
+  summary(): RunSummary {
+    const { statistics } = this;
     const { source, decoder, detector, classifier, table, workers } = this.pipeline;
     const figures = statistics.summarise(workers);
     const frames = statistics.counts.ledger(table);

@@ -2,21 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RunSummary, SESSION_FILES, type SessionListItem, type SessionManifest } from '../../../contract/index.ts';
 import { isBeingWritten } from './active.ts';
-import { errorCode } from './disk-fault.ts';
-import { StreamReader, withStream } from './stream-reader.ts';
-import { storedRecords } from './stored-records.ts';
-import { RunAccumulator } from './summarise.ts';
-
-const MAX_SUMMARIES = 256;
-
-/** What the frames of a session amount to. */
-interface Facts {
-  readonly summary: RunSummary | null;
-  readonly rows: number;
-}
-
-/** Facts computed from files, by folder; valid while the size of frames.arrows is the same. */
-const computed = new Map<string, Facts & { readonly bytes: number }>();
+import { withStream } from './stream-reader.ts';
+import { summariseFiles } from './summarise-files.ts';
 
 /** The session's line in a list, and its summary: the manifest's, else one computed from its frames once it is not being written any more. */
 export async function describeSession(
@@ -30,7 +17,7 @@ export async function describeSession(
   const facts =
     recording || manifest.summary
       ? { summary: manifest.summary, rows: await countRows(folder, manifest) }
-      : await computeSummary(folder, manifest);
+      : await summariseFiles(folder, manifest);
   const { summary } = facts;
   const endMs = manifest.endedAt ? Date.parse(manifest.endedAt) : recording ? Date.now() : null;
   const item: SessionListItem = {
@@ -54,25 +41,4 @@ export async function describeSession(
 async function countRows(folder: string, manifest: SessionManifest): Promise<number> {
   if (manifest.state === 'closed') return manifest.frames;
   return withStream(folder, SESSION_FILES.frames, async (reader) => reader.index.rows).catch(() => 0);
-}
-
-async function computeSummary(folder: string, manifest: SessionManifest): Promise<Facts> {
-  let reader: StreamReader | null = null;
-  try {
-    reader = await StreamReader.open(join(folder, SESSION_FILES.frames));
-    const { index } = reader;
-    const known = computed.get(folder);
-    if (known && known.bytes === index.fileBytes) return known;
-    const accumulator = new RunAccumulator(index.rows);
-    for await (const { batch } of reader.batches()) for (const record of storedRecords(batch)) accumulator.add(record);
-    const facts = { bytes: index.fileBytes, summary: await accumulator.summary(manifest), rows: index.rows };
-    computed.set(folder, facts);
-    if (computed.size > MAX_SUMMARIES) computed.delete(computed.keys().next().value!);
-    return facts;
-  } catch (error) {
-    if (!errorCode(error)) throw error;
-    return { summary: null, rows: 0 };
-  } finally {
-    await reader?.close();
-  }
 }

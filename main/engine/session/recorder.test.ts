@@ -49,7 +49,7 @@ describe('Recorder', () => {
     expect(gaps).toMatchObject([{ kind: 'gap', frame: 12_000, from: 12_000, to: 15_999 }]);
     expect(posted.map(({ type }) => type)).toEqual(['event', 'batch']);
     answerAll();
-    await recorder.stop(null);
+    await recorder.stop();
     expect([recorder.frames, recorder.gapFrames]).toEqual([14_000, 4_000]);
     expect(await readFile(join(recorder.folder, 'session.json'), 'utf8')).toMatch(/"frames": 14000,\s+"gapFrames": 4000/);
   });
@@ -60,7 +60,7 @@ describe('Recorder', () => {
     const onFault = vi.fn();
     const recorder = await Recorder.start({ root, id: 'full', manifest, onFault });
     for (let n = 0; n < 4_500; n++) recorder.add(syntheticFrame(n));
-    await recorder.stop(null);
+    await recorder.stop();
     expect(onFault.mock.calls).toEqual([[expect.stringMatching(/Recording to .*full stopped.*the disk is full; free some space/)]]);
     expect([recorder.frames, recorder.gapFrames]).toEqual([0, 4_500]);
     expect((await listSessions(root))[0]).toMatchObject({ id: 'full', state: 'closed', frames: 0 });
@@ -73,7 +73,7 @@ describe('Recorder', () => {
     await vi.waitFor(() => expect(recorder.gapFrames + recorder.frames).toBe(2_000));
     await rm(recorder.folder, { recursive: true });
     for (let n = 2_000; n < 6_000; n++) recorder.add(syntheticFrame(n));
-    await recorder.stop(null);
+    await recorder.stop();
     expect(onFault.mock.calls).toEqual([[expect.stringMatching(/the folder is gone; record again/)]]);
     expect(recorder.frames + recorder.gapFrames).toBe(6_000);
   });
@@ -93,7 +93,7 @@ describe('Recorder', () => {
 
   it('stops once, keeps nothing after, and an empty one opens', async () => {
     const recorder = await Recorder.start({ root, manifest, name: 'Nothing' });
-    await Promise.all([recorder.stop(null), recorder.stop(null)]);
+    await Promise.all([recorder.stop(), recorder.stop()]);
     recorder.add(syntheticFrame(0));
     recorder.event({ tNs: 0, frame: 0, kind: 'note', text: 'late' });
     const detail = await openSession(root, recorder.id);

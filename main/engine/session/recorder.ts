@@ -1,11 +1,4 @@
-import {
-  Fault,
-  FRAME_COLUMNS,
-  type FrameRecord,
-  type RunSummary,
-  type SessionEvent,
-  type SessionManifest,
-} from '../../../contract/index.ts';
+import { Fault, FRAME_COLUMNS, type FrameRecord, type SessionEvent, type SessionManifest } from '../../../contract/index.ts';
 import { claimSession, releaseSession } from './active.ts';
 import { brokenSentence } from './disk-fault.ts';
 import { FrameBatch, LabelTable } from './frame-batch.ts';
@@ -13,6 +6,7 @@ import type { FromRecordThread } from './record-messages.ts';
 import { type RecordPort, startRecordThread } from './record-port.ts';
 import { columnIndex } from './row-layout.ts';
 import { type SessionStart, removeManifest, startSession, writeManifest } from './session-start.ts';
+import { summariseFiles } from './summarise-files.ts';
 
 /** A batch is handed over when it is this old or this long, whichever comes first. */
 const BATCH_MS = 1_000;
@@ -127,20 +121,24 @@ export class Recorder {
     if (!this.#stopped && this.#fault === null) this.#port.post({ type: 'event', line: JSON.stringify(event) });
   }
 
-  /** Writes what is left, closes the files and the manifest. Never throws: a failure is told to `onFault`. Twice does nothing more. */
-  stop(summary: RunSummary | null): Promise<void> {
-    this.#stopping ??= this.#stop(summary);
+  /** Writes what is left, closes the files, sums them up (percentiles are exact) and closes the manifest. Never throws: a failure is told to `onFault`. Twice does nothing more. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
     return this.#stopping;
   }
 
-  async #stop(summary: RunSummary | null): Promise<void> {
+  async #stop(): Promise<void> {
     this.#flush();
     this.#closeGap();
     await this.#end();
     const { frames, gapFrames } = this;
     const endedAt = new Date().toISOString();
+    const closed = { ...this.#manifest, state: 'closed', endedAt, frames, gapFrames } as const;
     try {
-      await writeManifest(this.folder, { ...this.#manifest, state: 'closed', endedAt, summary, frames, gapFrames });
+      // Closed first: summing a long run up takes seconds. Without a summary, who opens the session computes it, and is told where it cannot be had.
+      await writeManifest(this.folder, closed);
+      const { summary } = await summariseFiles(this.folder, closed).catch(() => ({ summary: null }));
+      if (summary) await writeManifest(this.folder, { ...closed, summary });
     } catch (error) {
       this.#fail(brokenSentence(this.folder, error));
     }

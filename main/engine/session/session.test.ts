@@ -42,7 +42,7 @@ describe('a session', () => {
     recorder.event({ tNs: 7, frame: 3, kind: 'toggle', text: 'Track switched off', key: 'track', from: true, to: false });
     expect(recorder.frames).toBe(5_003);
     expect((await listSessions(root)).map((item) => item.state)).toEqual(['recording']);
-    await recorder.stop(null);
+    await recorder.stop();
     expect([recorder.frames, recorder.gapFrames]).toEqual([5_003, 0]);
 
     const { total, frames } = await readFrames(root, 'run', 1_990, 1_000);
@@ -75,7 +75,7 @@ describe('a session', () => {
   });
 
   it('is an Arrow stream with the columns of the specification', async () => {
-    await (await record(120)).stop(null);
+    await (await record(120)).stop();
     const frames = tableFromIPC(await readFile(join(root, 'run', 'frames.arrows')));
     const objects = tableFromIPC(await readFile(join(root, 'run', 'objects.arrows')));
     for (const [table, columns] of [
@@ -99,7 +99,7 @@ describe('a session', () => {
   });
 
   it('sums up from its frames where it was not closed', async () => {
-    await (await record(1_000)).stop(null);
+    await (await record(1_000)).stop();
     await kill('run');
     const { item, summary } = sessionDetail.parse(await openSession(root, 'run'));
     expect(item).toMatchObject({ state: 'killed', frames: 1_000, dropped: 20 });
@@ -113,7 +113,7 @@ describe('a session', () => {
   });
 
   it('loses only its last batch to a torn tail, and says so', async () => {
-    await (await record(2_003)).stop(null);
+    await (await record(2_003)).stop();
     await kill('run');
     const path = join(root, 'run', 'frames.arrows');
     const { size } = await stat(path);
@@ -147,7 +147,7 @@ describe('a session', () => {
   });
 
   it('opens without its objects and events, and says so', async () => {
-    await (await record(10)).stop(null);
+    await (await record(10)).stop();
     await rm(join(root, 'run', 'objects.arrows'));
     await writeFile(join(root, 'run', 'events.ndjson'), '{"tNs":1,"frame":0,"kind":"note","text":"one"}\n{"tNs":');
     const detail = await openSession(root, 'run');
@@ -159,7 +159,7 @@ describe('a session', () => {
 
 describe('a folder of sessions', () => {
   it('passes over what is no session and tells what cannot be read', async () => {
-    await (await record(5, 'good')).stop(null);
+    await (await record(5, 'good')).stop();
     const manifest = await readFile(join(root, 'good', 'session.json'), 'utf8');
     const put = async (id: string, text: string): Promise<void> => {
       await mkdir(join(root, id));
@@ -190,7 +190,7 @@ describe('a folder of sessions', () => {
     const manifest = syntheticStart();
     const both = await Promise.all([Recorder.start({ root, manifest }), Recorder.start({ root, manifest })]);
     expect(new Set(both.map((recorder) => recorder.id)).size).toBe(2);
-    for (const recorder of both) await recorder.stop(null);
+    for (const recorder of both) await recorder.stop();
     expect((await listSessions(root)).length).toBe(2);
     await expect(Recorder.start({ root, id: both[0].id, manifest })).rejects.toThrow(/There is a session in .* already/);
   });
@@ -200,7 +200,7 @@ describe('a folder of sessions', () => {
     const output = { out: (text: string) => void lines.push(text), err: (text: string) => void lines.push(text) };
     await sessionsCommand({ root }, output);
     expect(lines.pop()).toBe(`No sessions in ${root}.`);
-    await (await record(300)).stop(null);
+    await (await record(300)).stop();
     await kill('run');
     expect(await sessionsCommand({ root }, output)).toBe(0);
     expect(lines.pop()).toMatch(/^ID .*\nrun .* killed +300 +\d+\.\d/);

@@ -20,7 +20,7 @@ const DETECT_THREAD_SPANS: ReadonlySet<number> = new Set([SPAN.preprocess_layout
 const emptyColumn = (rows: number): Float64Array => new Float64Array(rows).fill(Number.NaN);
 
 /**
- * What a recorded run amounts to, from its frames alone: for a session that was not closed. Counts are of the frames that were kept, and
+ * What a recorded run amounts to, from its frames alone. Counts are of the frames that were kept, and
  * percentiles are exact; otherwise the definitions are those of a live run.
  */
 export class RunAccumulator {
