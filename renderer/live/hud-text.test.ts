@@ -19,6 +19,7 @@ describe('hudCosts', () => {
     const costs = hudCosts(frame);
     expect(costs.decode).toEqual({ waitMs: 1, serviceMs: 2 });
     expect(costs.other).toEqual({ waitMs: 0.5, serviceMs: 1.5 });
+    expect(costs.classify, 'not classified: no time, not a zero').toBeUndefined();
     const total = Object.values(costs).reduce((sum, { waitMs, serviceMs }) => sum + waitMs + serviceMs, 0);
     expect(total).toBe(23);
   });

@@ -9,17 +9,21 @@ export type HudRow = (typeof HUD_ROWS)[number];
 
 const isRow = (stage: Stage): stage is Stage & HudRow => (HUD_ROWS as readonly string[]).includes(stage);
 
-/** Wait and service of each row on this frame, ms; zero where the stage did not run. */
-export const hudCosts = (frame: TimelineFrame): { readonly [K in HudRow]: { waitMs: number; serviceMs: number } } => {
-  const costs = Object.fromEntries(HUD_ROWS.map((row) => [row, { waitMs: 0, serviceMs: 0 }])) as {
-    [K in HudRow]: { waitMs: number; serviceMs: number };
-  };
+/** Wait and service of a row, ms. */
+export interface HudCost {
+  readonly waitMs: number;
+  readonly serviceMs: number;
+}
+
+/** What each row cost on this frame; a stage that did not run has no row here, not a zero. */
+export const hudCosts = (frame: TimelineFrame): { readonly [K in HudRow]?: HudCost } => {
+  const costs: { [K in HudRow]?: HudCost } = {};
   for (const [index, stage] of STAGES.entries()) {
     const cost = stageOfFrame(frame, index);
     if (cost === null) continue;
-    const row = costs[isRow(stage) ? stage : 'other'];
-    row.waitMs += cost.waitMs;
-    row.serviceMs += cost.serviceMs;
+    const row = isRow(stage) ? stage : 'other';
+    const before = costs[row] ?? { waitMs: 0, serviceMs: 0 };
+    costs[row] = { waitMs: before.waitMs + cost.waitMs, serviceMs: before.serviceMs + cost.serviceMs };
   }
   return costs;
 };

@@ -31,8 +31,9 @@ const renew = (root: HTMLElement): void => {
   if (frame === null) return;
   const costs = hudCosts(frame);
   for (const row of HUD_ROWS) {
-    const { waitMs, serviceMs } = costs[row];
-    put(row, formatMs(waitMs + serviceMs));
+    const cost = costs[row];
+    const { waitMs, serviceMs } = cost ?? { waitMs: 0, serviceMs: 0 };
+    put(row, formatMs(cost === undefined ? null : waitMs + serviceMs));
     const [wait, service] = root.querySelectorAll<HTMLElement>(`[data-bar="${row}"] i`);
     if (wait !== undefined) wait.style.width = `${Math.min(100, (waitMs / barMs) * 100)}%`;
     if (service !== undefined) service.style.width = `${Math.min(100, (serviceMs / barMs) * 100)}%`;
