@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { i420Bytes, parsePreview, videoColour } from './preview.ts';
+import { parsePreview, videoColour } from './preview.ts';
 
 const HEADER = {
   runId: 3,
@@ -41,13 +41,6 @@ describe('parsePreview', () => {
     const lying = message(HEADER, 27);
     new DataView(lying).setUint32(0, 1e9, true);
     expect(parsePreview(lying, 0)).toBeNull();
-  });
-});
-
-describe('i420Bytes', () => {
-  it('rounds chroma up', () => {
-    expect(i420Bytes(4, 2)).toBe(12);
-    expect(i420Bytes(1, 1)).toBe(3);
   });
 });
 

@@ -1,4 +1,4 @@
-import { type PreviewHeader, previewHeader } from '../../contract/index.ts';
+import { i420Bytes, type PreviewHeader, previewHeader } from '../../contract/index.ts';
 
 /** A picture as it arrived: I420 planes without row padding, and what was found on that very frame. */
 export interface Preview {
@@ -9,9 +9,6 @@ export interface Preview {
   readonly arrivedMs: number;
 }
 
-/** Bytes of an I420 picture. */
-export const i420Bytes = (width: number, height: number): number => width * height + 2 * Math.ceil(width / 2) * Math.ceil(height / 2);
-
 /** Reads a binary message (layout: contract/messages.ts). @returns null where it is not a whole preview */
 export const parsePreview = (data: ArrayBuffer, arrivedMs: number): Preview | null => {
   if (data.byteLength < 4) return null;
@@ -21,8 +18,8 @@ export const parsePreview = (data: ArrayBuffer, arrivedMs: number): Preview | nu
   const checked = previewHeader.safeParse(parseJson(new TextDecoder().decode(new Uint8Array(data, 4, headerBytes))));
   if (!checked.success) return null;
   const { width, height } = checked.data;
-  if (width < 1 || height < 1 || data.byteLength - planesAt < i420Bytes(width, height)) return null;
-  return { header: checked.data, planes: new Uint8Array(data, planesAt, i420Bytes(width, height)), arrivedMs };
+  if (width < 1 || height < 1 || data.byteLength - planesAt < i420Bytes({ width, height })) return null;
+  return { header: checked.data, planes: new Uint8Array(data, planesAt, i420Bytes({ width, height })), arrivedMs };
 };
 
 const parseJson = (text: string): unknown => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { type PreviewHeader, previewHeader } from '../../../contract/index.ts';
-import { encodePreview, i420Bytes } from './encode-preview.ts';
+import { i420Bytes, type PreviewHeader, previewHeader } from '../../../contract/index.ts';
+import { encodePreview } from './encode-preview.ts';
 
 const header = (width: number, height: number, label: string): PreviewHeader => ({
   runId: 1,
@@ -17,7 +17,7 @@ const header = (width: number, height: number, label: string): PreviewHeader => 
 });
 
 it.each(['a', 'ab', 'abc', 'Straße ✓'])('puts a header with the label %s and the planes into one message', (label) => {
-  const planes = new Uint8Array(new SharedArrayBuffer(i420Bytes(3, 5))).map((_, i) => i);
+  const planes = new Uint8Array(new SharedArrayBuffer(i420Bytes({ width: 3, height: 5 }))).map((_, i) => i);
   const message = encodePreview(header(3, 5, label), planes);
   const headerBytes = message.readUInt32LE(0);
   expect(headerBytes % 4).toBe(0);

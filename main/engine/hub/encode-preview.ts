@@ -1,16 +1,12 @@
-import type { PreviewHeader } from '../../../contract/index.ts';
-
-/** Bytes of the I420 planes of a picture: Y is width × height, U and V are ceil(width / 2) × ceil(height / 2) each. */
-export const i420Bytes = (widthPx: number, heightPx: number): number =>
-  widthPx * heightPx + 2 * Math.ceil(widthPx / 2) * Math.ceil(heightPx / 2);
+import { i420Bytes, type PreviewHeader } from '../../../contract/index.ts';
 
 /**
  * Builds a preview message (its layout stands in contract/messages.ts) with one copy of the picture.
- * @param planes Y, U and V one after the other without row padding, `i420Bytes(header.width, header.height)` bytes; may be shared memory.
+ * @param planes Y, U and V one after the other without row padding, `i420Bytes(header)` bytes; may be shared memory.
  * @throws RangeError where the planes are not of that size.
  */
 export const encodePreview = (header: PreviewHeader, planes: Uint8Array): Buffer => {
-  const expected = i420Bytes(header.width, header.height);
+  const expected = i420Bytes(header);
   if (planes.byteLength !== expected) {
     throw new RangeError(`A preview of ${header.width}×${header.height} has ${expected} bytes of I420, got ${planes.byteLength}.`);
   }

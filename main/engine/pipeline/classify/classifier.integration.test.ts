@@ -1,15 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { BoxPx } from '../../../../contract/units.ts';
 import { describeModel } from '../../inference/describe.ts';
+import { sharedData } from '../../testing/shared-data.ts';
 import { Classifier } from './classifier.ts';
 import type { YuvPicture } from './picture.ts';
 
-const DATA = join(import.meta.dirname, '../../../../../shared/data');
-const missing = !existsSync(join(DATA, 'expected.json'));
-if (missing) console.log(`Skipped: the expected classes of real stills are not at ${DATA}.`);
+const DATA = sharedData ?? '';
+const missing = sharedData === null;
 
 interface Found {
   readonly label: string;

@@ -1,3 +1,5 @@
+import { i420Bytes } from '../../../../contract/index.ts';
+
 /** Every offset of the FrameRing's SharedArrayBuffer. Words are Int32; planes are bytes, aligned to 64. */
 
 export interface PlaneSize {
@@ -54,9 +56,6 @@ export const SLOT = {
 const SLOT_WORDS = 8;
 
 const align = (bytes: number) => (bytes + 63) & ~63;
-
-/** Bytes of a tight I420 picture; chroma sides are rounded up. */
-export const i420Bytes = ({ width, height }: PlaneSize): number => width * height + 2 * ((width + 1) >> 1) * ((height + 1) >> 1);
 
 export const rgbBytes = ({ width, height }: PlaneSize): number => width * height * 3;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { i420Bytes } from './layout.ts';
+import { i420Bytes } from '../../../../contract/index.ts';
 import { createRing, RING_DROP_NEWEST, RING_FULL, RingReader, RingWriter } from './ring.ts';
 
 const spec = { slots: 3, readers: 2, claimLog: 16, model: { width: 4, height: 2 }, full: { width: 5, height: 3 }, preview: null };
