@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -173,6 +173,17 @@ describe.runIf(haveFfmpeg)('engine behind its hub', () => {
     client.close();
     await engine.close();
     await hub.close();
+  });
+
+  it('what was assumed of a model is told when it is used', async () => {
+    const engine = makeEngine({ detector: join(folder, 'unnamed.onnx'), classifier: null, pace: 'saturate', maxFrames: 3 });
+    await copyFile(join(folder, 'models', 'red_square', 'model.onnx'), join(folder, 'unnamed.onnx'));
+    const told: string[] = [];
+    engine.subscribe({ state: () => undefined, snapshot: () => undefined, event: ({ kind, text }) => told.push(`${kind}: ${text}`) });
+    await engine.open(clip, {});
+    await engine.whenOver();
+    await engine.close();
+    expect(told).toContain('note: unnamed: Nothing names its classes: they are numbered.');
   });
 
   it('a recording holds exactly the frames that ended meanwhile, and the switches', async () => {

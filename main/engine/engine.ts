@@ -191,6 +191,8 @@ export class Engine implements EngineControl {
         this.#snapshots = new Snapshots(this.#run);
         this.#timer = setInterval(() => this.#snapshot(), SNAPSHOT_MS);
         if (record) await this.#startRecording(this.#run, record);
+        for (const model of [detector, classifier])
+          for (const note of model?.notes ?? []) this.#run.tell('note', `${model?.name}: ${note}`);
         this.#run.start();
         this.#setPhase('playing');
         return this.state();

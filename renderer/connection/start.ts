@@ -1,3 +1,4 @@
+import { notify } from '../state/actions.ts';
 import { livePictures } from '../state/pictures.ts';
 import { liveFrames } from '../state/frames.ts';
 import { received, useApp } from '../state/store.ts';
@@ -12,6 +13,12 @@ const FIRST_CREDIT = 2;
 
 /** What stands on the timeline as a flag: things a user did, and losses of the stream. */
 const MARKED: ReadonlySet<SessionEvent['kind']> = new Set(['toggle', 'setting', 'seek', 'loop', 'fault', 'gap']);
+
+/** What happened to the run and nobody asked for is said in the banner: a full disk, packets that do not decode, what was assumed of a model. */
+const say = ({ kind, text }: SessionEvent): void => {
+  if (kind === 'fault' || kind === 'gap') notify({ tone: 'fault', kind: null, text });
+  else if (kind === 'note') notify({ tone: 'info', kind: null, text });
+};
 
 /** Joins the connection to the window's state: messages to the store, frames and pictures to their rings. @returns ends it */
 export const startConnection = (): (() => void) => {
@@ -33,6 +40,7 @@ export const startConnection = (): (() => void) => {
       if (message.type === 'snapshot' && message.snapshot.runId === after.run.runId) liveFrames.push(message.snapshot.frames);
       if (message.type === 'event' && MARKED.has(message.event.kind))
         liveFrames.mark({ frame: message.event.frame, text: message.event.text });
+      if (message.type === 'event') say(message.event);
     },
     preview: (data) => {
       const preview = parsePreview(data, performance.now());
