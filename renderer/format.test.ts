@@ -7,6 +7,10 @@ describe('numbers for people', () => {
     expect(shown).toEqual(['0.0', '0.0', '0.04', '0.1', '3.1', '17.4', '99.9', '100', '129', '1,235']);
   });
 
+  it('shows round numbers without needless zeros', () => {
+    expect([1, 1.5, 75, 750, 1500].map(f.formatScale)).toEqual(['1', '1.5', '75', '750', '1,500']);
+  });
+
   it('shows a dash where nothing was measured', () => {
     expect([f.formatMs(null), f.formatMs(Number.NaN), f.formatCount(undefined), f.formatPct(null), f.formatFps(undefined)]).toEqual(
       new Array(5).fill(f.NOTHING),

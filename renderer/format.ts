@@ -19,6 +19,9 @@ export const formatMs = (ms: number | null | undefined): string => {
   return ms.toFixed(2);
 };
 
+/** A round number of milliseconds as scales have them, without needless zeros: 75 → "75", 1.5 → "1.5", 1500 → "1,500". */
+export const formatScale = (ms: number): string => (ms >= 1000 ? formatCount(ms) : formatRate(ms));
+
 /** 42.195 → "42 %", 0.93 → "0.9 %"; a space stands before the sign. */
 export const formatPct = (pct: number | null | undefined): string => {
   if (pct === null || pct === undefined || !Number.isFinite(pct)) return NOTHING;

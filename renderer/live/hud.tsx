@@ -7,6 +7,7 @@ import { cycleHud, moveHud } from '../state/actions.ts';
 import { liveFrames } from '../state/frames.ts';
 import { type Corner, useApp } from '../state/store.ts';
 import { newestFrame } from '../state/window.ts';
+import { hudPlace } from './hud-place.ts';
 import { HUD_ROWS, hudCosts, hudLine, hudRates } from './hud-text.ts';
 import { droppedTotal } from './tones.ts';
 
@@ -38,6 +39,22 @@ const renew = (root: HTMLElement): void => {
     if (wait !== undefined) wait.style.width = `${Math.min(100, (waitMs / barMs) * 100)}%`;
     if (service !== undefined) service.style.width = `${Math.min(100, (serviceMs / barMs) * 100)}%`;
   }
+};
+
+/** Keeps `hudPlace` at where the overlay is. @returns ends it, and the overlay is nowhere */
+const watchPlace = (root: HTMLElement): (() => void) => {
+  const measure = (): void => {
+    const { x, y, width, height } = root.getBoundingClientRect();
+    hudPlace.put({ x, y, w: width, h: height });
+  };
+  const resized = new ResizeObserver(measure);
+  resized.observe(root);
+  // a corner moves with the area
+  if (root.parentElement !== null) resized.observe(root.parentElement);
+  return () => {
+    resized.disconnect();
+    hudPlace.put(null);
+  };
 };
 
 /** The corner of the picture's area that a point is nearest to. */
@@ -76,6 +93,8 @@ export const Hud = () => {
     const timer = setInterval(() => renew(root), RENEW_MS);
     return () => clearInterval(timer);
   }, [mode]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: in another corner or mode it covers another place
+  useEffect(() => (ref.current === null ? undefined : watchPlace(ref.current)), [mode, corner]);
   if (mode === 'off') return null;
   return (
     <div ref={ref} className="hud" data-testid="hud" data-corner={corner} data-mode={mode} onPointerDown={drag}>

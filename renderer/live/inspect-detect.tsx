@@ -1,21 +1,21 @@
-import { formatFps } from '../format.ts';
 import { change } from '../state/actions.ts';
 import { useApp } from '../state/store.ts';
 import { ModelDetails } from './inspect-model.tsx';
 import { ScoreSetting, Setting } from './setting.tsx';
+import { detectRule } from './wording.ts';
 
 /** The first network: its threshold, what it is and where it runs. */
 export const DetectDetails = () => {
   const detector = useApp((state) => state.run.detector);
   const score = useApp((state) => state.run.live.score);
-  const fps = useApp((state) => state.snapshot?.fps.processed);
+  const rule = useApp((state) => detectRule(state.run, state.snapshot));
   return (
     <>
       <section className="insp-section">
         <h3 className="heading">Settings</h3>
         <ScoreSetting value={score} onCommit={(value) => void change({ score: value })} />
         <Setting name="Runs">
-          <b className="setting-words">every frame · {formatFps(fps)} fps</b>
+          <b className="setting-words">{rule}</b>
         </Setting>
       </section>
       {detector !== null && <ModelDetails model={detector} />}

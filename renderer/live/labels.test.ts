@@ -39,6 +39,25 @@ describe('placeTags', () => {
   });
 });
 
+describe('placeTags under an overlay', () => {
+  const hud: Rect = { x: 10, y: 20, w: 200, h: 180 };
+  const place = (box: Rect): Rect => placeTags([box], [tag], picture, [hud])[0]!;
+
+  it('takes a tag to where it can be read', () => {
+    const walker = { x: 60, y: 100, w: 120, h: 230 };
+    expect(overlaps(place(walker), hud)).toBe(false);
+    expect(place({ ...walker, h: 280 }), 'no room below: where the covered part of the box ends').toMatchObject({ y: 200 });
+  });
+
+  it('goes beside the overlay inside a wide box', () => {
+    expect(place({ x: 20, y: 20, w: 600, h: 360 })).toMatchObject({ x: 210, y: 20 });
+  });
+
+  it('leaves other tags alone', () => {
+    expect(place({ x: 400, y: 100, w: 50, h: 80 })).toEqual({ x: 400, y: 84, w: 90, h: 16 });
+  });
+});
+
 describe('tagText', () => {
   const object = { track: 4, label: 'person', score: 0.84, box: [0, 0, 1, 1] as [number, number, number, number], class: null };
   it('has a second part only where there is a class', () => {

@@ -29,24 +29,28 @@ const overlap = (a: Rect, b: Rect): number =>
 const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(value, Math.max(low, high)));
 
 /**
- * Where each tag goes: above its box, else below, else inside at its top, left- or right-aligned; the first of these that lies in the
- * picture and covers no tag placed before, or else the one that covers least. Greedy from the top of the picture down.
+ * Where each tag goes: above its box, else below, else inside at its top, left- or right-aligned, else inside where a covered part of the
+ * box ends; the first of these that lies in the picture, covers no tag placed before and is not covered itself, or else the one of least
+ * overlap. Greedy from the top of the picture down.
  * @param boxes of the objects, on the canvas @param sizes of their tags @param picture the tags never leave it
+ * @param covered what stands over the picture and would hide a tag
  * @returns one rectangle a tag, in the order given
  */
 export const placeTags = (
   boxes: readonly Rect[],
   sizes: readonly { readonly w: number; readonly h: number }[],
   picture: Rect,
+  covered: readonly Rect[] = [],
 ): readonly Rect[] => {
   const placed = new Array<Rect | undefined>(boxes.length).fill(undefined);
   const order = [...boxes.keys()].sort((a, b) => boxes[a]!.y - boxes[b]!.y || boxes[a]!.x - boxes[b]!.x);
-  const done: Rect[] = [];
+  const done: Rect[] = [...covered];
   for (const index of order) {
     const box = boxes[index]!;
     const { w, h } = sizes[index]!;
-    const lefts = [box.x, box.x + box.w - w];
-    const tops = [box.y - h, box.y + box.h, box.y];
+    const over = covered.filter((rect) => overlap(rect, box) > 0);
+    const lefts = [box.x, ...over.map((rect) => rect.x + rect.w).filter((x) => x + w <= box.x + box.w), box.x + box.w - w];
+    const tops = [box.y - h, box.y + box.h, box.y, ...over.map((rect) => rect.y + rect.h).filter((y) => y + h <= box.y + box.h)];
     let best: Rect | undefined;
     let bestCost = Number.POSITIVE_INFINITY;
     for (const [rank, y] of tops.entries()) {

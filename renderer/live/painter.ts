@@ -22,6 +22,7 @@ export class PicturePainter {
   #header: PreviewHeader | null = null;
   #pixelAspect = 1;
   #scale = 1;
+  #covered: Rect | null = null;
 
   constructor(canvas: HTMLCanvasElement) {
     const context = canvas.getContext('2d', { alpha: true });
@@ -36,6 +37,12 @@ export class PicturePainter {
     if (this.#canvas.width !== widthPx) this.#canvas.width = widthPx;
     if (this.#canvas.height !== heightPx) this.#canvas.height = heightPx;
     this.#widths.clear();
+    this.redraw();
+  }
+
+  /** @param rect of the canvas that something stands over, in device pixels: tags keep out of it; null: nothing does */
+  avoid(rect: Rect | null): void {
+    this.#covered = rect;
     this.redraw();
   }
 
@@ -96,7 +103,7 @@ export class PicturePainter {
     this.#context.font = `600 ${11 * this.#scale}px ${FONT}`;
     this.#context.textBaseline = 'middle';
     const tags = header.objects.map((object) => this.#measure(object));
-    const places = placeTags(boxes, tags, picture);
+    const places = placeTags(boxes, tags, picture, this.#covered === null ? [] : [this.#covered]);
     for (const [index, box] of boxes.entries()) this.#drawBox(box, trackColour(header.objects[index]!.track));
     for (const [index, tag] of tags.entries()) this.#drawTag(places[index]!, tag, trackColour(header.objects[index]!.track));
   }

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { engine } from '../connection/client.ts';
 import { livePictures } from '../state/pictures.ts';
 import { useApp } from '../state/store.ts';
+import { hudPlace } from './hud-place.ts';
 import { PicturePainter } from './painter.ts';
 
 /** A picture that waited this long for a window to come back was not shown in time, whatever its clock says. */
@@ -35,6 +36,13 @@ const run = (canvas: HTMLCanvasElement): (() => void) => {
     if (scheduled === 0) scheduled = requestAnimationFrame(draw);
   };
 
+  const avoidHud = (): void => {
+    const { rect } = hudPlace;
+    const scale = window.devicePixelRatio;
+    const { x, y } = canvas.getBoundingClientRect();
+    painter.avoid(rect === null ? null : { x: (rect.x - x) * scale, y: (rect.y - y) * scale, w: rect.w * scale, h: rect.h * scale });
+  };
+
   const size = new ResizeObserver(([entry]) => {
     if (entry === undefined) return;
     const scale = window.devicePixelRatio;
@@ -44,8 +52,10 @@ const run = (canvas: HTMLCanvasElement): (() => void) => {
       device?.blockSize ?? Math.round(entry.contentRect.height * scale),
       scale,
     );
+    avoidHud();
   });
   size.observe(canvas);
+  const stopHud = hudPlace.onMove(avoidHud);
   const stopOffers = livePictures.onOffer(schedule);
   const stopRuns = useApp.subscribe(({ run: { runId } }) => {
     if (runId === shownRun) return;
@@ -54,6 +64,7 @@ const run = (canvas: HTMLCanvasElement): (() => void) => {
   });
   return () => {
     stopRuns();
+    stopHud();
     stopOffers();
     size.disconnect();
     cancelAnimationFrame(scheduled);

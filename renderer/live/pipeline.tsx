@@ -1,6 +1,6 @@
 import './pipeline.css';
 import { STAGES, type Stage } from '../../contract/index.ts';
-import { formatMs } from '../format.ts';
+import { formatScale } from '../format.ts';
 import { useApp } from '../state/store.ts';
 import { OneFrame } from './one-frame.tsx';
 import { StageCard } from './stage-card.tsx';
@@ -16,8 +16,8 @@ export const Pipeline = () => {
   );
   return (
     <aside className="pipeline" aria-label="Pipeline">
-      <h2 className="heading pipeline-heading" title={`Over the last 10 s. Every full bar stands for ${formatMs(barMs)} ms.`}>
-        Pipeline <em>ms · p50 | p95 · full bar {formatMs(barMs)}</em>
+      <h2 className="heading pipeline-heading" title={`Over the last 10 s. Every full bar stands for ${formatScale(barMs)} ms.`}>
+        Pipeline <em>ms · p50 | p95 · full bar {formatScale(barMs)}</em>
       </h2>
       <div className="pipeline-stages">
         {STAGES.map((stage) =>

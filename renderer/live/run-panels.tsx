@@ -50,11 +50,14 @@ export const OpeningPanel = () => {
 };
 
 /** The last picture stays; the way back to the first is one press. */
-export const EndedNote = () => (
-  <div className="picture-ended">
-    <span>The stream has ended.</span>
-    <Button size="xs" variant="default" leftSection={<IconPlayerPlay size={14} />} onClick={() => void playPause()}>
-      Play again
-    </Button>
-  </div>
-);
+export const EndedNote = () => {
+  const still = useApp((state) => state.run.source?.kind === 'still');
+  return (
+    <div className="picture-ended">
+      <span>{still ? 'The picture has been analysed.' : 'The stream has ended.'}</span>
+      <Button size="xs" variant="default" leftSection={<IconPlayerPlay size={14} />} onClick={() => void playPause()}>
+        {still ? 'Analyse again' : 'Play again'}
+      </Button>
+    </div>
+  );
+};

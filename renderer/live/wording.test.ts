@@ -1,7 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import { defaultLiveSettings, STAGES } from '../../contract/index.ts';
+import { defaultLiveSettings, type RunState, STAGES } from '../../contract/index.ts';
 import { IDLE_RUN } from '../state/store.ts';
-import { asSentence, classifyRule, decoderReason, dropWords, everyNth, paceIntervalMs, stageName, stageWords } from './wording.ts';
+import {
+  asSentence,
+  classifyRule,
+  decoderReason,
+  detectRule,
+  dropWords,
+  everyNth,
+  paceIntervalMs,
+  stageName,
+  stageWords,
+} from './wording.ts';
+
+const source: NonNullable<RunState['source']> = {
+  uri: '/street.mp4',
+  name: 'street.mp4',
+  kind: 'file',
+  container: 'mp4',
+  codec: 'h264',
+  pixelFormat: 'yuv420p',
+  width: 1280,
+  height: 720,
+  pixelAspect: 1,
+  rotationDeg: 0,
+  fps: 25,
+  frames: 100,
+  durationMs: 4000,
+  seekable: true,
+  colour: { matrix: 'bt709', fullRange: false, assumed: false },
+};
 
 describe('rules in words', () => {
   it('spells intervals out', () => {
@@ -27,6 +55,15 @@ describe('stageWords', () => {
     const off = { ...IDLE_RUN, live: { ...IDLE_RUN.live, detect: false } };
     expect(stageWords('detect', off, null)).toBe('off');
     expect(stageWords('track', off, null)).toBe('waits for detect');
+    expect(stageWords('track', { ...IDLE_RUN, source }, null)).toBe('nothing to follow');
+  });
+});
+
+describe('detectRule', () => {
+  it('says when the first network runs, or why it does not', () => {
+    expect(detectRule(IDLE_RUN, null)).toBe('every frame');
+    expect(detectRule({ ...IDLE_RUN, source }, null)).toBe('never: no model');
+    expect(detectRule({ ...IDLE_RUN, live: { ...IDLE_RUN.live, detect: false } }, null)).toBe('never: switched off');
   });
 });
 

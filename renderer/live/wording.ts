@@ -1,5 +1,5 @@
 import type { DropReason, LiveSettings, ProviderInfo, RunState, Snapshot, SourceInfo, Stage } from '../../contract/index.ts';
-import { formatOrdinal, formatPlural, formatRate } from '../format.ts';
+import { formatFps, formatOrdinal, formatPlural, formatRate } from '../format.ts';
 
 const STAGE_NAMES: { readonly [K in Stage]: string } = {
   receive: 'Receive',
@@ -68,6 +68,7 @@ export const stageWords = (stage: Stage, run: RunState, snapshot: Snapshot | nul
     case 'track':
       if (!live.track) return switchedOff;
       if (!live.detect) return 'waits for detect';
+      if (source !== null && detector === null) return 'nothing to follow';
       return snapshot === null ? 'ByteTrack' : `ByteTrack · ${formatPlural(snapshot.tracks, 'track')}`;
     case 'crop':
       return classifier === null ? '' : `${classifier.inputWidth}×${classifier.inputHeight}`;
@@ -98,6 +99,13 @@ const REASONS: { readonly [K in DropReason]: string } = {
   reconnect_gap: 'while reconnecting',
   present_missed: 'not shown in time',
   shutdown: 'the run was closed',
+};
+
+/** When the first network runs: "every frame · 25.00 fps", or why it does not. */
+export const detectRule = (run: Pick<RunState, 'live' | 'source' | 'detector'>, snapshot: Snapshot | null): string => {
+  if (run.source !== null && run.detector === null) return 'never: no model';
+  if (!run.live.detect) return 'never: switched off';
+  return snapshot === null ? 'every frame' : `every frame · ${formatFps(snapshot.fps.processed)} fps`;
 };
 
 /** Each reason in words ("ring full, oldest given up") with its number of frames, the most frequent first. */

@@ -17,7 +17,7 @@ function Row({ item, onOpen }: { readonly item: SessionListItem; readonly onOpen
           {item.name}
         </a>
       </td>
-      <td className="se-dim">{item.sourceName}</td>
+      <td className="se-dim se-spare">{item.sourceName}</td>
       <td className="se-dim">{modelsText(item.detector, item.classifier)}</td>
       <td className="se-dim">{startedText(item.startedAt)}</td>
       <td className="se-num">{durationText(item.durationMs)}</td>
@@ -25,7 +25,7 @@ function Row({ item, onOpen }: { readonly item: SessionListItem; readonly onOpen
       <td className="se-num">{formatFps(item.processedFps)}</td>
       <td className="se-num">{formatMs(item.e2eP95Ms)}</td>
       <td className={`se-num ${item.dropped > 0 ? dropTone(item.dropped, item.frames) : 'se-dim'}`}>{formatCount(item.dropped)}</td>
-      <td className="se-num se-dim">{formatBytes(item.bytes)}</td>
+      <td className="se-num se-dim se-spare">{formatBytes(item.bytes)}</td>
       <td>
         <StateBadge state={item.state} />
       </td>
@@ -91,7 +91,9 @@ export function SessionList({ onOpen }: { readonly onOpen: (id: string) => void 
             <thead>
               <tr>
                 <th scope="col">Name</th>
-                <th scope="col">Source</th>
+                <th scope="col" className="se-spare">
+                  Source
+                </th>
                 <th scope="col">Detector → classifier</th>
                 <th scope="col">Started</th>
                 <th scope="col" className="se-num">
@@ -109,7 +111,7 @@ export function SessionList({ onOpen }: { readonly onOpen: (id: string) => void 
                 <th scope="col" className="se-num">
                   Dropped
                 </th>
-                <th scope="col" className="se-num">
+                <th scope="col" className="se-num se-spare">
                   Size
                 </th>
                 <th scope="col">State</th>

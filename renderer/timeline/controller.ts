@@ -5,7 +5,7 @@ import { makePaints, type Paints } from './paints.ts';
 import { ScaleLatch, wantedTop } from './scale.ts';
 import { AXIS_PX, FLAGS_PX, LANE_PX, NUMBERS_PX, type Scene, xOf } from './scene.ts';
 import { type FrameSource, indexOfFrame } from './source.ts';
-import { centre, hitBar, pan, reveal, type Room, settle, type View, visible, zoom } from './view.ts';
+import { centre, hitBar, pan, refit, reveal, type Room, settle, type View, visible, zoom } from './view.ts';
 
 /** What the surroundings of the canvas show. */
 export interface TimelineStatus {
@@ -79,10 +79,13 @@ export class TimelineController {
     this.#dirty = true;
   }
 
-  /** CSS pixels of the canvas. */
+  /** CSS pixels of the canvas. A selected frame stays in sight: the panel that shows it takes its room from the bars. */
   resize(width: number, height: number): void {
+    const before = this.#room;
+    const held = this.#selected === null || this.#width === 0 ? null : indexOfFrame(this.#source, this.#selected);
     this.#width = width;
     this.#height = height;
+    if (held !== null) this.#setView(refit(this.#view, before, this.#room, held));
     this.restyle();
   }
 

@@ -1,5 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { BAR_MAX_PX, BAR_MIN_PX, barLeft, centre, hitBar, pan, reveal, type Room, settle, type View, visible, zoom } from './view.ts';
+import {
+  BAR_MAX_PX,
+  BAR_MIN_PX,
+  barLeft,
+  centre,
+  hitBar,
+  pan,
+  refit,
+  reveal,
+  type Room,
+  settle,
+  type View,
+  visible,
+  zoom,
+} from './view.ts';
 
 const room: Room = { plotPx: 700, length: 1000, anchored: false };
 const live: View = { barPx: 7, right: 1000, following: true };
@@ -64,6 +78,19 @@ describe('pan', () => {
     expect(pan(away, room, -70).following).toBe(true);
   });
   it('never follows a saved run', () => expect(pan(live, { ...room, anchored: true }, -50).following).toBe(false));
+});
+
+describe('refit', () => {
+  const held: View = { barPx: 7, right: 500, following: false };
+  const narrow = { ...room, plotPx: 350 };
+  it('keeps the chosen bar at the same part of a narrower plot', () => {
+    expect(refit(held, room, narrow, 450).right).toBe(475);
+    expect(refit({ ...held, right: 475 }, narrow, room, 450).right).toBe(500);
+  });
+  it('leaves a following view and a bar out of sight alone', () => {
+    expect(refit(live, room, narrow, 950)).toEqual(live);
+    expect(refit(held, room, narrow, 300).right).toBe(500);
+  });
 });
 
 describe('reveal and centre', () => {

@@ -73,6 +73,13 @@ export function reveal(view: View, room: Room, index: number): View {
   return settle({ ...view, following: false, right }, room);
 }
 
+/** The view for a plot of another width: bar `index`, where it was in sight, stays at the same part of the plot; a following view follows on. */
+export function refit(view: View, before: Room, after: Room, index: number): View {
+  const behindPx = (view.right - index) * view.barPx;
+  if (view.following || behindPx < 0 || behindPx > before.plotPx) return settle(view, after);
+  return settle({ ...view, right: index + (view.right - index) * (after.plotPx / before.plotPx) }, after);
+}
+
 /** The view with bar `index` in its middle. */
 export function centre(view: View, room: Room, index: number): View {
   return settle({ ...view, following: false, right: index + 0.5 + room.plotPx / view.barPx / 2 }, room);
