@@ -10,11 +10,19 @@ import { pageDirectory, project } from './project.ts';
 import { sessionsCommand } from './session/list-command.ts';
 import { sessionsRoot } from './session/location.ts';
 
-const positive = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number from 1 on.');
-  return value;
-};
+/** The largest values that the contract's schemas take. */
+const MAX_DETECT_THREADS = 32;
+const MAX_CLASSIFY_EVERY = 10_000;
+const MAX_PORT = 65_535;
+
+const upTo =
+  (max: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 1 || value > max) throw new InvalidArgumentError(`Expected a whole number from 1 to ${max}.`);
+    return value;
+  };
+const positive = upTo(Number.MAX_SAFE_INTEGER);
 
 /** (Commander turns a parsed null into an empty text, so this is not its parser.) */
 const noneIsNull = (name: string | undefined): string | null | undefined => (name === 'none' ? null : name);
@@ -45,7 +53,7 @@ const withEngineOptions = (command: Command): Command =>
     .addOption(new Option('--read <mode>', 'which frame of the ring is analysed next').choices(READ_MODES))
     .addOption(new Option('--hw <mode>', 'hardware decoding: tried first, or not at all').choices(['auto', 'off']))
     .option('--frames <n>', 'stop after this many frames', positive)
-    .option('--detect-threads <n>', 'threads that each hold a session of the first network', positive)
+    .option('--detect-threads <n>', 'threads that each hold a session of the first network', upTo(MAX_DETECT_THREADS))
     .addOption(
       new Option('--classify-when <rule>', 'which objects go to the second network').choices([
         'every-frame',
@@ -53,7 +61,7 @@ const withEngineOptions = (command: Command): Command =>
         'every-n-frames',
       ]),
     )
-    .option('--classify-every <n>', 'for every-n-frames: renew a label when it is this many frames old', positive)
+    .option('--classify-every <n>', 'for every-n-frames: renew a label when it is this many frames old', upTo(MAX_CLASSIFY_EVERY))
     .option('--loop', 'begin again at the end');
 
 const makeEngine = (options: EngineOptions, defaults: Partial<OpenSettings> = {}): Engine => {
@@ -85,8 +93,16 @@ const makeEngine = (options: EngineOptions, defaults: Partial<OpenSettings> = {}
 };
 
 const finish = (code: number): void => {
-  process.exitCode = code;
+  if (!process.exitCode) process.exitCode = code;
 };
+
+// Who reads what is printed may stop reading (`| head -1`); that ends neither a run nor a recording.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    if (stream === process.stdout) process.stderr.write(`The output could not be written (${error.message}).\n`);
+    finish(EXIT_CODE.usage);
+  });
 
 const program = new Command('throughline')
   .description("See where every frame's time goes.")
@@ -108,7 +124,7 @@ withEngineOptions(program.command('analyze'))
 withEngineOptions(program.command('serve'))
   .argument('[source]', 'opened at the start')
   .description('serve the window to a browser on this machine')
-  .option('--port <n>', 'port on 127.0.0.1; any free one where not given', positive)
+  .option('--port <n>', 'port on 127.0.0.1; any free one where not given', upTo(MAX_PORT))
   .option('--token <text>', 'token of the address; a new one where not given')
   .option('--restarted <sentence>', 'told to windows: this engine replaces one that died')
   .action(async (source: string | undefined, options: EngineOptions & { port?: number; token?: string; restarted?: string }) => {

@@ -210,6 +210,47 @@ describe.runIf(haveFfmpeg)('engine behind its hub', () => {
   });
 });
 
+describe.runIf(haveFfmpeg)('engine', () => {
+  it('settings that are changed while a source opens hold from its first frame on', async () => {
+    const engine = makeEngine({ pace: 'saturate', maxFrames: 5 });
+    const skips: number[] = [];
+    engine.onFrame((record) => skips.push(record.skips & SKIP.detectOff));
+    const opened = engine.open(clip, {});
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    engine.set({ detect: false });
+    await opened;
+    await engine.whenOver();
+    await engine.close();
+    expect(skips).toEqual(Array(5).fill(SKIP.detectOff));
+  });
+
+  it('where nothing leads away from the end, it is told again', async () => {
+    const engine = makeEngine({ pace: 'saturate', maxFrames: 5 });
+    await engine.open(clip, {});
+    await engine.whenOver();
+    for (const leave of [() => engine.handle('play', {}), () => engine.handle('seek', { ms: 1000 })]) {
+      await leave();
+      expect(engine.state().phase).toBe('playing');
+      await engine.whenOver();
+      await engine.handle('pause', {});
+      expect(engine.state().phase).toBe('ended');
+    }
+    await engine.close();
+  });
+
+  it('a file that goes away while it loops ends its run, and the next one opens', async () => {
+    const engine = makeEngine({ pace: 'saturate', loop: true, detector: null });
+    const copy = join(folder, 'copy.mp4');
+    await copyFile(clip, copy);
+    await engine.open(copy, {});
+    await rm(copy);
+    await engine.whenOver();
+    expect(engine.state()).toMatchObject({ phase: 'failed', fault: { kind: 'source', message: expect.stringContaining('copy.mp4') } });
+    expect((await engine.open(clip, {})).phase).toBe('playing');
+    await engine.close();
+  });
+});
+
 describe.runIf(haveFfmpeg)('flow', () => {
   it.each([
     ['drop-oldest', 'in-order', 'ring_drop_oldest'],

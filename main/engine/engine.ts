@@ -128,7 +128,10 @@ export class Engine implements EngineControl {
       return null;
     },
     pause: async () => {
-      this.#running().pipeline.pause();
+      const { pipeline } = this.#running();
+      // At the end there is nothing to pause.
+      if (this.#phase !== 'playing') return null;
+      pipeline.pause();
       this.#setPhase('paused', 'Pause');
       return null;
     },
@@ -188,11 +191,15 @@ export class Engine implements EngineControl {
             died: (fault) => this.#died(runId, fault),
           },
         );
+        // Settings may have been changed while it loaded.
+        this.#apply(this.#run);
         this.#snapshots = new Snapshots(this.#run);
         this.#timer = setInterval(() => this.#snapshot(), SNAPSHOT_MS);
         if (record) await this.#startRecording(this.#run, record);
         for (const model of [detector, classifier])
           for (const note of model?.notes ?? []) this.#run.tell('note', `${model?.name}: ${note}`);
+        const { fault } = this.state();
+        if (fault) throw new Fault(fault.kind, fault.message);
         this.#run.start();
         this.#setPhase('playing');
         return this.state();
@@ -218,9 +225,13 @@ export class Engine implements EngineControl {
     const run = this.#run;
     const differences = settingChanges(before, this.#live);
     for (const { kind, text, key, from, to } of differences) run?.tell(kind, text, { ...(key === undefined ? {} : { key }), from, to });
-    run?.pipeline.controls.apply(this.#live, run.pipeline.detector?.labels ?? []);
+    if (run) this.#apply(run);
     if (differences.length > 0) this.#tellState();
     return this.#live;
+  }
+
+  #apply({ pipeline }: Run): void {
+    pipeline.controls.apply(this.#live, pipeline.detector?.labels ?? []);
   }
 
   /** Begins or ends a recording of the run. @throws Fault where nothing is open or the disk does not let us. */
@@ -334,7 +345,12 @@ export class Engine implements EngineControl {
     this.#fault = fault;
     this.#run?.tell('fault', fault.message);
     this.#setPhase('failed');
-    void this.#inTurn(() => this.#closeRun());
+    void this.#inTurn(async () => {
+      // Another source may have been opened in its place meanwhile; nor does what the user did meanwhile make this one play.
+      if (runId !== this.#runId || !this.#run) return;
+      await this.#closeRun();
+      this.#setPhase('failed');
+    });
   }
 
   #setPhase(phase: RunPhase, text?: string): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SPAN, type TimelineFrame } from '../../contract/index.ts';
-import { hudCosts, hudLine } from './hud-text.ts';
+import { hudCosts, hudFoot, hudLine } from './hud-text.ts';
 
 const frame: TimelineFrame = {
   frame: 2114,
@@ -22,6 +22,14 @@ describe('hudCosts', () => {
     expect(costs.classify, 'not classified: no time, not a zero').toBeUndefined();
     const total = Object.values(costs).reduce((sum, { waitMs, serviceMs }) => sum + waitMs + serviceMs, 0);
     expect(total).toBe(23);
+  });
+});
+
+describe('hudFoot', () => {
+  it('counts tracks only while objects are followed', () => {
+    const ledger = { received: 9, presented: 7, analysedOnly: 0, decimated: 0, inFlight: 0, dropped: { age_evicted: 2 }, unexplained: 0 };
+    expect(hudFoot({ ledger, tracks: 1 }, { detect: true, track: true })).toBe('dropped 2 · 1 track');
+    expect(hudFoot({ ledger, tracks: 1 }, { detect: false, track: true })).toBe('dropped 2');
   });
 });
 

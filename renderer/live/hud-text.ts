@@ -1,5 +1,5 @@
-import { type Snapshot, type Stage, STAGES, type TimelineFrame } from '../../contract/index.ts';
-import { formatCount, formatFps, formatMs } from '../format.ts';
+import { type LiveSettings, type Snapshot, type Stage, STAGES, type TimelineFrame } from '../../contract/index.ts';
+import { formatCount, formatFps, formatMs, formatPlural } from '../format.ts';
 import { stageOfFrame } from '../state/window.ts';
 import { droppedTotal } from './tones.ts';
 
@@ -31,6 +31,12 @@ export const hudCosts = (frame: TimelineFrame): { readonly [K in HudRow]?: HudCo
 /** "fps 25.0 in · 25.0 done · 24.7 shown" */
 export const hudRates = ({ fps }: Pick<Snapshot, 'fps'>): string =>
   `fps ${fps.ingest.toFixed(1)} in · ${fps.processed.toFixed(1)} done · ${fps.displayed.toFixed(1)} shown`;
+
+/** "dropped 0 · 3 tracks"; nothing of tracks while none can be followed. */
+export const hudFoot = ({ ledger, tracks }: Pick<Snapshot, 'ledger' | 'tracks'>, live: Pick<LiveSettings, 'detect' | 'track'>): string =>
+  [`dropped ${formatCount(droppedTotal(ledger))}`, live.detect && live.track ? formatPlural(tracks, 'track') : null]
+    .filter((part) => part !== null)
+    .join(' · ');
 
 /** The whole overlay in one line. */
 export const hudLine = (frame: TimelineFrame | null, snapshot: Snapshot | null): string =>

@@ -2,20 +2,19 @@ import './hud.css';
 import { IconArrowsDiagonalMinimize2, IconRotateClockwise } from '@tabler/icons-react';
 import { type PointerEvent, useEffect, useRef } from 'react';
 import { STAGE_COLOUR } from '../../contract/index.ts';
-import { formatCount, formatMs, formatPlural } from '../format.ts';
+import { formatCount, formatMs } from '../format.ts';
 import { cycleHud, moveHud } from '../state/actions.ts';
 import { liveFrames } from '../state/frames.ts';
 import { type Corner, useApp } from '../state/store.ts';
 import { newestFrame } from '../state/window.ts';
 import { hudPlace } from './hud-place.ts';
-import { HUD_ROWS, hudCosts, hudLine, hudRates } from './hud-text.ts';
-import { droppedTotal } from './tones.ts';
+import { HUD_ROWS, hudCosts, hudFoot, hudLine, hudRates } from './hud-text.ts';
 
 const RENEW_MS = 100;
 
 /** Writes the newest numbers into the overlay's own elements: plain DOM, so that drawing it disturbs nothing that it measures. */
 const renew = (root: HTMLElement): void => {
-  const { snapshot, barMs, hud } = useApp.getState();
+  const { snapshot, run, barMs, hud } = useApp.getState();
   const frame = newestFrame(liveFrames);
   const put = (name: string, text: string): void => {
     const element = root.querySelector(`[data-hud="${name}"]`);
@@ -28,7 +27,7 @@ const renew = (root: HTMLElement): void => {
   put('frame', frame === null ? 'no frame yet' : `frame ${formatCount(frame.frame)}`);
   put('e2e', frame === null ? '' : `e2e ${formatMs(frame.e2eMs)} ms`);
   put('rates', snapshot === null ? '' : hudRates(snapshot));
-  put('foot', snapshot === null ? '' : `dropped ${formatCount(droppedTotal(snapshot.ledger))} · ${formatPlural(snapshot.tracks, 'track')}`);
+  put('foot', snapshot === null ? '' : hudFoot(snapshot, run.live));
   if (frame === null) return;
   const costs = hudCosts(frame);
   for (const row of HUD_ROWS) {

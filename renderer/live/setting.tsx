@@ -1,4 +1,5 @@
 import { NumberInput, Slider } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
 
 /** A setting's name at the left, its control at the right. */
@@ -49,10 +50,14 @@ export const NumberSetting = ({ name, value, min, max, suffix = '', onCommit }: 
   );
 };
 
+/** A row of key presses is one change: what is asked for once none has come for this long. */
+const KEYS_REST_MS = 350;
+
 /** A score threshold of 0.01..1; takes effect when the hand lets go. */
 export const ScoreSetting = ({ value, onCommit }: { readonly value: number; readonly onCommit: (value: number) => void }) => {
   const [draft, setDraft] = useState(value);
   useEffect(() => setDraft(value), [value]);
+  const commit = useDebouncedCallback(onCommit, { delay: KEYS_REST_MS, flushOnUnmount: true });
   return (
     <Setting name="Score at least">
       <Slider
@@ -66,7 +71,7 @@ export const ScoreSetting = ({ value, onCommit }: { readonly value: number; read
         label={null}
         value={draft}
         onChange={setDraft}
-        onChangeEnd={onCommit}
+        onChangeEnd={commit}
       />
       <b className="setting-value">{draft.toFixed(2)}</b>
     </Setting>

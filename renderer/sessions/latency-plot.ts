@@ -4,6 +4,8 @@ import { readColours } from '../theme.ts';
 import { type LatencyPoints, latencyTop } from './latency-series.ts';
 
 const HEIGHT_PX = 150;
+/** Distances between the axis's numbers, s: whole ones, since a clock shows no less. */
+const SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
 
 /** What is drawn besides the lines: seconds from the session's start. */
 interface PlotExtras {
@@ -37,7 +39,7 @@ export class LatencyPlot {
         y: { range: () => [0, latencyTop(this.#points).topMs] },
       },
       axes: [
-        { ...axis, grid: { show: false }, size: 22, values: (_, all) => all.map((s) => formatClock(s * 1000)) },
+        { ...axis, grid: { show: false }, size: 22, incrs: SECONDS, values: (_, all) => all.map((s) => formatClock(s * 1000)) },
         { ...axis, grid, size: 52, space: 28, gap: 8, values: (_, all) => all.map((ms) => `${ms} ms`) },
       ],
       series: [

@@ -67,9 +67,10 @@ export const bench = async (makeEngine: () => Engine, uri: string, options: Benc
   let last: RunSummary | null = null;
   let unexplained = 0;
   // The first pass also tells how long the clip is; it warms the machine up and is not counted.
-  const clip = await pipelineOnce(makeEngine(), uri, {}, false);
+  const clip = await pipelineOnce(makeEngine(), uri, { loop: false }, false);
   const frames = clip.summary.frames.received;
-  const flow: Partial<OpenSettings> = frames < MIN_FRAMES ? { loop: true, maxFrames: frames * Math.ceil(MIN_FRAMES / frames) } : {};
+  const flow: Partial<OpenSettings> =
+    frames < MIN_FRAMES ? { loop: true, maxFrames: frames * Math.ceil(MIN_FRAMES / frames) } : { loop: false };
   for (let repeat = 0; repeat < options.repeats; repeat++) {
     const { summary, cpuMs } = await pipelineOnce(makeEngine(), uri, flow, options.record);
     last = summary;

@@ -26,6 +26,8 @@ export class SourceHandle {
   readonly #port: MessagePort;
   readonly #opening = Promise.withResolvers<OpenedSource>();
   #phase: 'opening' | 'open' | 'over' = 'opening';
+  /** Seeks and plays sent so far: an end from before the last of them is none any more. */
+  #jumps = 0;
 
   constructor(init: Omit<SourceThreadInit, 'commandPort'>, listener: SourceListener) {
     const { port1, port2 } = new MessageChannel();
@@ -44,7 +46,7 @@ export class SourceHandle {
         this.#phase = 'open';
         this.#opening.resolve({ source: message.source, decoder: message.decoder });
       } else if (message.type === 'failed') fail(message.fault);
-      else if (message.type === 'ended') listener.ended();
+      else if (message.type === 'ended' && message.jumps === this.#jumps) listener.ended();
       else if (message.type === 'event') listener.event(message.event);
       else if (message.type === 'stopped') this.#phase = 'over';
     });
@@ -63,6 +65,7 @@ export class SourceHandle {
   }
 
   command(command: SourceCommand, controls: Controls): void {
+    if (command.type === 'play' || command.type === 'seek') this.#jumps++;
     this.#port.postMessage(command);
     controls.wake();
   }

@@ -35,13 +35,8 @@ export class Counts {
    * counts, so `unexplained` finds a frame that none of them knows of.
    */
   ledger(table: FrameTable): Ledger {
-    let begun = table.begun;
-    let inFlight = table.occupied();
-    // The source may begin a frame during the count; rows are freed on this thread only.
-    for (let tries = 0; begun !== table.begun && tries < 8; tries++) {
-      begun = table.begun;
-      inFlight = table.occupied();
-    }
+    const { begun } = table;
+    const inFlight = table.occupied(begun);
     const dropped: Ledger['dropped'] = {};
     let ended = this.presented + this.analysedOnly + this.decimated;
     let lostEarly = 0;

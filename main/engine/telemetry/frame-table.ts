@@ -155,10 +155,13 @@ export class FrameTable {
     return Atomics.load(this.#words, HEADER_WORDS + row * ROW_WORDS + R.state);
   }
 
-  /** Rows in use, counted one by one: what the ledger holds its own count against. */
-  occupied(): number {
+  /**
+   * Rows in use by the first `begun` frames, counted one by one: what the ledger holds its own count against. Frames that begin meanwhile are
+   * not looked at, so on the thread that frees rows this is exact.
+   */
+  occupied(begun: number): number {
     let count = 0;
-    for (let row = 0; row < this.rows; row++) if (this.state(row) !== FRAME_STATE.free) count++;
+    for (let row = 0; row < this.rows; row++) if (this.state(row) !== FRAME_STATE.free && this.get(row, 'frame') < begun) count++;
     return count;
   }
 

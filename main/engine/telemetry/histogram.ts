@@ -22,7 +22,9 @@ export class DurationHistogram {
   percentiles(): Percentiles {
     const n = this.#histogram.totalCount;
     if (n === 0) return { n: 0, p50: null, p90: null, p95: null, p99: null, max: null };
-    const at = (percent: number) => this.#histogram.getValueAtPercentile(percent) / 1000;
-    return { n, p50: at(50), p90: at(90), p95: at(95), p99: at(99), max: this.#maxNs / 1e6 };
+    const max = this.#maxNs / 1e6;
+    // The histogram names the upper edge of a bucket, which may lie above all that was measured.
+    const at = (percent: number) => Math.min(max, this.#histogram.getValueAtPercentile(percent) / 1000);
+    return { n, p50: at(50), p90: at(90), p95: at(95), p99: at(99), max };
   }
 }

@@ -34,6 +34,7 @@ describe('run statistics', () => {
     for (let n = 0; n < 20; n++) statistics.add(frame(n, n === 0 ? 500 : 10));
     const summary = statistics.summarise(() => 1);
     expect(summary.warmupFrames).toBe(0);
+    expect(statistics.summarise(() => 1)).toEqual(summary);
     expect(summary.latencyMs.e2e).toMatchObject({ n: 20, max: 501.5 });
     expect(summary.stages.detect?.serviceMs.p50).toBeCloseTo(10, 1);
     expect(summary.stages.detect?.waitMs.p50).toBeCloseTo(1, 1);

@@ -38,6 +38,7 @@ export class RunStatistics {
   readonly #serviceNs = new Float64Array(SPANS.length);
   readonly #times = createStageTimes();
   #warmup: Sample[] | null = [];
+  #warmupFrames = 0;
   #sumE2eNs = 0;
   #sumAttributedNs = 0;
   #sumInferenceNs = 0;
@@ -53,7 +54,7 @@ export class RunStatistics {
       if (!Number.isNaN(service)) this.#serviceNs[span]! += service;
     }
     if (Number.isNaN(this.#firstNs)) this.#firstNs = record.tReceiveNs;
-    if (!(endNs <= this.#lastNs)) this.#lastNs = endNs;
+    if (!Number.isNaN(endNs) && !(endNs <= this.#lastNs)) this.#lastNs = endNs;
     const analysed = record.state === FRAME_STATE.presented || record.state === FRAME_STATE.analysed_only;
     const inference = inferenceNs(this.#times);
     this.window.add(endNs, this.#times, analysed ? record.e2eNs : Number.NaN, record.analysisNs, attributedNs, inference);
@@ -66,7 +67,10 @@ export class RunStatistics {
     };
     if (this.#warmup && this.#warmup.length < WARMUP_FRAMES) this.#warmup.push({ ...sample, times: this.#times.slice() });
     else this.#count(sample);
-    if (this.#warmup && this.counts.analysed >= WARMUP_FROM) this.#warmup = null;
+    if (this.#warmup && this.counts.analysed >= WARMUP_FROM) {
+      this.#warmupFrames = this.#warmup.length;
+      this.#warmup = null;
+    }
   }
 
   #count(sample: Sample): void {
@@ -87,11 +91,10 @@ export class RunStatistics {
     return this.#serviceNs[span]!;
   }
 
-  /** What the run amounts to. A short run's warm-up is counted in now, so this ends the statistics' life. */
+  /** What the run amounts to so far. A short run's warm-up is counted in now, and stays so if the run goes on. */
   summarise(
     workers: Workers,
   ): Pick<RunSummary, 'latencyMs' | 'unattributedPct' | 'inferenceSharePct' | 'stages' | 'wallMs' | 'warmupFrames'> {
-    const warmupFrames = this.#warmup ? 0 : WARMUP_FRAMES;
     for (const sample of this.#warmup ?? []) this.#count(sample);
     this.#warmup = null;
     const wallNs = Math.max(0, this.#lastNs - this.#firstNs) || 0;
@@ -111,7 +114,7 @@ export class RunStatistics {
       inferenceSharePct: this.#sumE2eNs > 0 ? (this.#sumInferenceNs / this.#sumE2eNs) * 100 : null,
       stages,
       wallMs: wallNs / 1e6,
-      warmupFrames,
+      warmupFrames: this.#warmupFrames,
     };
   }
 }

@@ -52,8 +52,8 @@ export class FrameClassifier {
     table.set(row, 'filteredClass', choice.filteredClass);
     table.set(row, 'filteredScore', choice.filteredScore);
     table.set(row, 'cached', choice.cached);
-    table.set(row, 'classified', chosen.length);
     const work = picture ? await this.#run(row, frame, picture, chosen, clock) : { cropNs: 0, runNs: 0 };
+    table.set(row, 'classified', chosen.length);
     this.#labelFromCache(row, frame, objects);
     return { classified: chosen.length, ...work };
   }

@@ -8,7 +8,7 @@ import {
 import { avGetMediaTypeString, Dictionary, FormatContext, Packet, type Stream } from 'node-av/lib';
 import { Fault } from '../../../../contract/index.ts';
 import { avPhrase, isAgain, isEnd } from '../decode/av.ts';
-import { type Location, openingFault } from './faults.ts';
+import { checkFile, type Location, openingFault } from './faults.ts';
 
 /** A network read that takes longer than this is given up, µs. */
 const NETWORK_TIMEOUT_US = 5_000_000;
@@ -66,8 +66,12 @@ export class Container implements Disposable {
     return this.#format.seekFrameSync(this.#stream.index, ticks, AVSEEK_FLAG_BACKWARD) >= 0;
   }
 
-  /** Back to the very beginning, by opening it again: seeking to the start leaves frames out in some containers. */
+  /**
+   * Back to the very beginning, by opening it again: seeking to the start leaves frames out in some containers.
+   * @throws Fault(source) where it cannot be opened any more
+   */
   reopen(): void {
+    if (this.at.path !== null) checkFile(this.at.path);
     this.#format.closeInputSync();
     [this.#format, this.#stream] = openFormat(this.at);
   }

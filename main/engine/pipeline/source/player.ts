@@ -77,6 +77,8 @@ export class Player<Picture> {
   #epoch = 0;
   #received = 0;
   #receivedInPass = 0;
+  /** Seeks and plays taken so far. */
+  #jumps = 0;
   readonly #lastEvents = new Map<string, { tNs: number; held: number }>();
 
   constructor(init: PlayerInit<Picture>) {
@@ -197,7 +199,13 @@ export class Player<Picture> {
   #finish(): void {
     this.#ended = true;
     this.#showOne = false;
-    this.#init.emit({ type: 'ended', frames: this.#received });
+    // At the end there is nothing to pause: whatever leads away from it plays.
+    this.#paused = false;
+    this.#tellEnd();
+  }
+
+  #tellEnd(): void {
+    this.#init.emit({ type: 'ended', frames: this.#received, jumps: this.#jumps });
   }
 
   #startOver(): void {
@@ -218,7 +226,9 @@ export class Player<Picture> {
 
   #takeCommands(): void {
     let seekMs: number | null = null;
+    const jumps = this.#jumps;
     for (let command = this.#init.nextCommand(); command; command = this.#init.nextCommand()) {
+      if (command.type === 'play' || command.type === 'seek') this.#jumps++;
       if (command.type === 'stop') this.#stopped = true;
       else if (command.type === 'loop') this.#loop = command.on;
       else if (command.type === 'pause') this.#pause();
@@ -227,10 +237,11 @@ export class Player<Picture> {
     }
     // Of many seeks (a slider that is drawn along) only the last counts.
     if (seekMs !== null && !this.#stopped) this.#seek(seekMs);
+    if (this.#ended && this.#jumps > jumps) this.#tellEnd();
   }
 
   #pause(): void {
-    if (this.#paused) return;
+    if (this.#paused || this.#ended) return;
     this.#paused = true;
     this.#pausedAtNs = this.#init.clock.now();
   }

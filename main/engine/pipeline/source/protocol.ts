@@ -53,8 +53,11 @@ export type FromSource =
   | { readonly type: 'opened'; readonly source: SourceInfo; readonly decoder: DecoderInfo }
   /** It cannot be opened, or cannot go on; `stopped` follows. */
   | { readonly type: 'failed'; readonly fault: FaultRecord }
-  /** The end is reached; the thread waits for a seek, a play or the stop. `frames`: received in the run so far. */
-  | { readonly type: 'ended'; readonly frames: number }
+  /**
+   * The end is reached; the thread waits for a seek, a play or the stop. `frames`: received in the run so far. `jumps`: seeks and plays it had
+   * taken by then; where more were sent, the end is out of date, and another follows. Said again where a seek or play could not leave the end.
+   */
+  | { readonly type: 'ended'; readonly frames: number; readonly jumps: number }
   | { readonly type: 'event'; readonly event: SourceEvent }
   /** The last message: the thread ends by itself. */
   | { readonly type: 'stopped' };

@@ -116,7 +116,7 @@ describe.skipIf(!haveFfmpeg)('the source thread', () => {
     const { decoder } = await thread.start({ pace: 'saturate' });
     await thread.until(ended(thread));
     expect(decoder.candidates.at(-1)?.ok).toBe(true);
-    expect(thread.messages.at(-1)).toEqual({ type: 'ended', frames: 50 });
+    expect(thread.messages.at(-1)).toEqual({ type: 'ended', frames: 50, jumps: 0 });
     expect(thread.frames.map(({ ptsMs }) => Math.round(ptsMs))).toEqual(Array.from({ length: 50 }, (_, i) => i * 40));
     for (const { tReceiveNs, spans } of thread.frames) {
       let endNs = tReceiveNs;

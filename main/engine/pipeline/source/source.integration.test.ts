@@ -49,7 +49,7 @@ describe.skipIf(!haveFfmpeg)('a source, whatever the file', () => {
     const path = make(args, name);
     const played = playThrough(path);
     expect(played.frames).toBe(countFrames(path));
-    expect(played.messages).toEqual([{ type: 'ended', frames: played.frames }]);
+    expect(played.messages).toEqual([{ type: 'ended', frames: played.frames, jumps: 0 }]);
     expect([played.lost, played.badSpans, played.ptsMs[0]]).toEqual([0, 0, 0]);
     expect(upright(played.ptsMs)).toBe(true);
   });
@@ -78,7 +78,7 @@ describe.skipIf(!haveFfmpeg)('a source, whatever the file', () => {
       copyFileSync(made, clips!.path(name));
       const played = playThrough(clips!.path(name));
       expect(played.info, name).toMatchObject({ kind: 'still', frames: 1, width: 64, height: 48, fps: null, durationMs: null });
-      expect(played.messages, name).toEqual([{ type: 'ended', frames: 1 }]);
+      expect(played.messages, name).toEqual([{ type: 'ended', frames: 1, jumps: 0 }]);
     }
   });
 });
@@ -258,7 +258,7 @@ describe.skipIf(!haveFfmpeg)('moving about', () => {
     const played = playThrough(clip(), { loop: true, maxFrames: 250 });
     expect(played.epochs.filter((epoch) => epoch === 1)).toHaveLength(100);
     expect(played.ptsMs.slice(100, 103).map(Math.round)).toEqual([0, 40, 80]);
-    expect(played.messages.at(-1)).toEqual({ type: 'ended', frames: 250 });
+    expect(played.messages.at(-1)).toEqual({ type: 'ended', frames: 250, jumps: 0 });
   });
 
   it('plays again from the beginning when told to at the end', () => {
@@ -322,7 +322,7 @@ describe.skipIf(!haveFfmpeg)('bad input', () => {
       expect(played.frames, name).toBeGreaterThan(50);
       expect(played.frames, name).toBeLessThan(190);
       expect(JSON.stringify(played.messages), name).toContain('The source ends early');
-      expect(played.messages.at(-1), name).toEqual({ type: 'ended', frames: played.frames + played.lost });
+      expect(played.messages.at(-1), name).toEqual({ type: 'ended', frames: played.frames + played.lost, jumps: 0 });
     }
   });
 

@@ -23,6 +23,7 @@ const run = async (tracker: ByteTracker, start: TrackStart, { table, controls, c
   for (let row = follower.next(); row >= 0; row = follower.next()) {
     const frame = table.get(row, 'frame');
     const skipped = (table.get(row, 'skips') & SKIP.detectOff) !== 0 || table.get(row, 'failed') !== 0;
+    if (!controls.track || skipped) table.liveTracks = 0;
     if (!controls.track) table.addSkip(row, SKIP.trackOff);
     else if (!skipped) {
       const startNs = clock.now();
