@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DROP_REASONS, STAGES } from './stages.ts';
-import { liveSettings, openSettings } from './settings.ts';
+import { defaultLiveSettings, liveSettings, openSettings } from './settings.ts';
 
 /** What was opened, as probed. Sizes are of the stored picture after rotation. */
 export const sourceInfo = z.object({
@@ -86,6 +86,20 @@ export const runState = z.object({
   fault: faultRecord.nullable(),
 });
 export type RunState = z.infer<typeof runState>;
+
+/** Nothing has been opened yet. */
+export const idleRunState = (): RunState => ({
+  phase: 'idle',
+  runId: 0,
+  source: null,
+  decoder: null,
+  detector: null,
+  classifier: null,
+  open: null,
+  live: defaultLiveSettings(),
+  recording: null,
+  fault: null,
+});
 
 const count = z.int().min(0);
 

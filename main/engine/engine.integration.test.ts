@@ -264,6 +264,8 @@ describe.runIf(haveFfmpeg)('flow', () => {
     await engine.close();
     expect(frames?.received).toBe(12 * FPS);
     expect(frames?.dropped[reason], JSON.stringify(frames)).toBeGreaterThan(0);
+    // Under its own name and nowhere else.
+    expect(Object.keys(frames?.dropped ?? {})).toEqual([reason]);
     const dropped = Object.values(frames?.dropped ?? {}).reduce((sum, count) => sum + count, 0);
     expect((frames?.analysedOnly ?? 0) + dropped).toBe(12 * FPS);
     expect(frames).toMatchObject({ inFlight: 0, unexplained: 0 });

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import {
-  defaultLiveSettings,
+  idleRunState,
   type EngineMessage,
   type FaultKind,
   type LiveSettings,
@@ -60,18 +60,7 @@ export interface AppState {
   readonly recent: readonly string[];
 }
 
-export const IDLE_RUN: RunState = {
-  phase: 'idle',
-  runId: 0,
-  source: null,
-  decoder: null,
-  detector: null,
-  classifier: null,
-  open: null,
-  live: defaultLiveSettings(),
-  recording: null,
-  fault: null,
-};
+export const IDLE_RUN: RunState = idleRunState();
 
 export const initialState = (): AppState => ({
   link: 'connecting',

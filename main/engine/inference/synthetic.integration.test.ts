@@ -42,7 +42,7 @@ describe('the synthetic detector', () => {
         [250 - step * 3, 110, 282 - step * 3, 142, [0, 0, 255]],
         [100, 150, 200, 185, [40, 200, 40]],
       ];
-      detector.layout(scene(rectangles));
+      detector.layout(scene(rectangles), lb);
       await detector.run();
       expect(detector.postprocess(lb, 0.1, found)).toBe(2);
       for (let object = 0; object < 2; object++) {
@@ -64,9 +64,10 @@ describe('the synthetic detector', () => {
       await writeFile(path, brokenDetectors(SIZE).nanOutput);
       const model = await describeModel(name === 'nan' ? path : name, [models], 'detect');
       const detector = await Detector.create({ model, intraOpThreads: 1 });
-      detector.layout(scene([]));
+      const lb = letterbox({ ...SIZE, pixelAspect: 1 }, detector.input);
+      detector.layout(scene([]), lb);
       await detector.run();
-      expect(detector.postprocess(letterbox({ ...SIZE, pixelAspect: 1 }, detector.input), 0.01, found)).toBe(0);
+      expect(detector.postprocess(lb, 0.01, found)).toBe(0);
       await detector.close();
     }
   });

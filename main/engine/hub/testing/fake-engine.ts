@@ -1,5 +1,5 @@
 import {
-  defaultLiveSettings,
+  idleRunState,
   Fault,
   type ParsedParams,
   type RequestName,
@@ -22,7 +22,7 @@ export class FakeEngine implements EngineControl {
   #state: RunState;
 
   constructor() {
-    this.#state = fakeRunState();
+    this.#state = idleRunState();
   }
 
   state(): RunState {
@@ -85,16 +85,3 @@ export class FakeEngine implements EngineControl {
     for (const listener of this.listeners) listener.event(event);
   }
 }
-
-const fakeRunState = (): RunState => ({
-  phase: 'idle',
-  runId: 0,
-  source: null,
-  decoder: null,
-  detector: null,
-  classifier: null,
-  open: null,
-  live: defaultLiveSettings(),
-  recording: null,
-  fault: null,
-});

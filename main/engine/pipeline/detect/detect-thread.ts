@@ -28,11 +28,12 @@ export interface DetectReady {
 /** One thread of the detect pool: claims the next frame, lays it out, runs the network, turns its output into boxes. */
 const run = async (detector: Detector | null, start: DetectStart, { table, controls, clock, event }: StageContext): Promise<void> => {
   const ring = new RingReader(start.ring, PIPELINE_READER);
+  const { slots } = ring.layout.spec;
   const found = createDetections(MAX_OBJECTS);
 
   const detect = async (row: number, picture: Uint8Array, network: Detector, letterbox: Letterbox): Promise<void> => {
     const t0 = clock.now();
-    network.layout(picture);
+    network.layout(picture, letterbox);
     const t1 = clock.now();
     table.span(row, SPAN.preprocess_layout, table.handedNs(row), t0, t1);
     const t2 = clock.now();
@@ -59,10 +60,12 @@ const run = async (detector: Detector | null, start: DetectStart, { table, contr
 
   while (!controls.stopping) {
     const seen = ring.publishedCount();
-    const slot = ring.tryClaim(controls.read);
+    const freed = ring.freedCount();
+    const slot = ring.tryClaim(controls.read, controls.policy === 'drop-oldest' ? Math.max(1, slots - 2) : slots);
     for (let i = 0; i < ring.givenUpCount; i++) table.drop(table.rowOf(ring.givenUp[i]!), 'age_evicted');
     if (slot < 0) {
-      ring.waitForFrame(seen, WAIT_MS);
+      if (ring.heldBack) ring.waitForSlot(freed, WAIT_MS);
+      else ring.waitForFrame(seen, WAIT_MS);
       continue;
     }
     const row = table.rowOf(ring.frame);

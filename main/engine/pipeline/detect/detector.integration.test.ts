@@ -50,7 +50,7 @@ const overStills = async (
   const out = createDetections();
   for (const [file, still] of Object.entries(stills.images)) {
     const lb = letterbox({ width: still.w, height: still.h, pixelAspect: 1 }, detector.input);
-    detector.layout(await letterboxed(file, lb));
+    detector.layout(await letterboxed(file, lb), lb);
     await detector.run();
     const count = detector.postprocess(lb, 0.1, out);
     const found = Array.from({ length: count }, (_, index) => {

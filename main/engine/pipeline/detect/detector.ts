@@ -27,6 +27,7 @@ export class Detector {
   readonly #candidates: Candidates;
   readonly #order: Uint32Array;
   #output: Numbers | null = null;
+  #padded: Letterbox | null = null;
 
   private constructor(model: ModelReference, session: Session, decoder: OutputDecoder, info: ModelInfo) {
     const { width, height, fit, pad } = model.input;
@@ -40,7 +41,6 @@ export class Detector {
     this.#feed = Session.input(this.#tensor, inputDims(model, 1));
     this.#candidates = createCandidates(decoder.capacity);
     this.#order = new Uint32Array(decoder.capacity);
-    this.#kernel.pad(pad, this.#tensor);
   }
 
   /**
@@ -67,9 +67,12 @@ export class Detector {
     }
   }
 
-  /** Lays a picture out in the network's input: RGB24 of exactly the input's size (width × height × 3 bytes), letterboxed already. */
-  layout(rgb: Uint8Array): void {
-    this.#kernel.layout(rgb, this.#tensor);
+  /** Lays a picture out in the network's input: RGB24 of exactly the input's size (width × height × 3 bytes), letterboxed already as `lb` says. */
+  layout(rgb: Uint8Array, lb: Letterbox): void {
+    // The padding is written once, as long as the letterbox stays.
+    if (lb !== this.#padded) this.#kernel.pad(lb.pad, this.#tensor);
+    this.#padded = lb;
+    this.#kernel.layout(rgb, this.#tensor, lb);
   }
 
   /** Runs the network on what was laid out. Blocks this thread. */

@@ -54,7 +54,7 @@ describe('layout', () => {
     const [whole, content] = [new Float32Array(length), new Float32Array(length)];
     kernel.layout(padded, whole);
     kernel.pad(114, content);
-    kernel.layoutContent(rgb, lb, content);
+    kernel.layout(rgb, content, lb);
     expect(content).toEqual(whole);
   });
 

@@ -38,14 +38,13 @@ export class LayoutKernel {
       : layout.mean.map((mean, channel) => Float32Array.from({ length: 256 }, (_, byte) => (byte - mean) / layout.std[channel]!));
   }
 
-  /** Lays out the whole picture: `rgb` holds width × height × 3 bytes, `tensor` as many numbers as the network takes. */
-  layout(rgb: Uint8Array, tensor: Tensor): void {
-    this.#rectangle(rgb, tensor, 0, 0, this.#width, this.#height);
-  }
-
-  /** Lays out only the picture's place in a letterbox; the rest of `tensor` has to hold padding already (see `pad`). */
-  layoutContent(rgb: Uint8Array, lb: Letterbox, tensor: Tensor): void {
-    this.#rectangle(rgb, tensor, lb.contentX, lb.contentY, lb.contentWidth, lb.contentHeight);
+  /**
+   * Lays a picture of the input's size out in `tensor`: RGB24, width × height × 3 bytes. With `lb` only its content, since the padding around it has to be
+   * there already (see `pad`); that costs less.
+   */
+  layout(rgb: Uint8Array, tensor: Tensor, lb: Letterbox | null = null): void {
+    if (lb === null) this.#rectangle(rgb, tensor, 0, 0, this.#width, this.#height);
+    else this.#rectangle(rgb, tensor, lb.contentX, lb.contentY, lb.contentWidth, lb.contentHeight);
   }
 
   /** Fills the whole tensor with what a pixel of three times `pad` becomes. */

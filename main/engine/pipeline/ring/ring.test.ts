@@ -79,6 +79,22 @@ describe('FrameRing', () => {
     first.release(held);
   });
 
+  it('with leases kept in bounds drop-oldest always has one to give up', () => {
+    const { writer, first } = make();
+    const leases: number[] = [];
+    for (let frame = 0; frame < 20; frame++) {
+      expect(write(writer, frame, 'drop-oldest')).toBeGreaterThanOrEqual(0);
+      // The second reader never reads; the first holds what it may.
+      const slot = first.tryClaim('in-order', 1);
+      if (slot >= 0) leases.push(slot);
+    }
+    expect(leases).toHaveLength(1);
+    expect(first.heldBack).toBe(true);
+    first.release(leases[0]!);
+    expect(first.tryClaim('in-order', 1)).toBeGreaterThanOrEqual(0);
+    expect([first.heldBack, first.frame]).toEqual([false, 18]);
+  });
+
   it('drop-newest refuses the new frame and keeps the old ones', () => {
     const { writer, first } = make();
     for (let frame = 0; frame < 3; frame++) write(writer, frame);

@@ -88,6 +88,15 @@ export class Ring {
     return Atomics.load(this.words, HEADER.closed) === 1;
   }
 
+  /** Grows when a slot may have become free: read before `tryAcquire` or `tryClaim`, given to `waitForSlot` after it had to wait for one. */
+  freedCount(): number {
+    return Atomics.load(this.words, HEADER.freed);
+  }
+
+  waitForSlot(seen: number, timeoutMs: number): void {
+    Atomics.wait(this.words, HEADER.freed, seen, timeoutMs);
+  }
+
   /** How many frames the reader has claimed. */
   claimed(reader: number): number {
     return Atomics.load(this.words, this.layout.reader(reader));
@@ -143,15 +152,6 @@ export class RingWriter extends Ring {
     return policy === 'wait' ? RING_FULL : RING_DROP_NEWEST;
   }
 
-  /** Read before `tryAcquire`, given to `waitForSlot` after it said full. */
-  freedCount(): number {
-    return Atomics.load(this.words, HEADER.freed);
-  }
-
-  waitForSlot(seen: number, timeoutMs: number): void {
-    Atomics.wait(this.words, HEADER.freed, seen, timeoutMs);
-  }
-
   /** The slot's planes, to be filled before `publish`. */
   planes(slot: number): { model: Uint8Array; full: Uint8Array; preview: Uint8Array } {
     return this.views(slot);
@@ -188,6 +188,8 @@ export class RingReader extends Ring {
   /** Frames that the last claim gave up by reading the newest; the first `givenUpCount` entries. */
   readonly givenUp: Int32Array;
   givenUpCount = 0;
+  /** The last claim found too many leases out, so wait for a slot, not for a frame. */
+  heldBack = false;
 
   constructor(buffer: SharedArrayBuffer, reader: number) {
     super(buffer);
@@ -195,16 +197,21 @@ export class RingReader extends Ring {
     this.givenUp = new Int32Array(this.layout.spec.slots);
   }
 
-  /** Takes a lease on the next (or newest) frame and returns its slot, or −1 where there is none now. */
-  tryClaim(mode: ReadMode): number {
+  /**
+   * Takes a lease on the next (or newest) frame and returns its slot, or −1 where there is none now. At most `maxLeased` slots are leased at a time:
+   * with `drop-oldest` two must stay unleased, one to write and one that can make room, or the ring could only drop the newest.
+   */
+  tryClaim(mode: ReadMode, maxLeased: number = this.layout.spec.slots): number {
     const { words, layout } = this;
     const bit = 1 << this.reader;
     this.givenUpCount = 0;
     lock(words, HEADER.lock);
     let found = -1;
     let foundFrame = 0;
+    let leased = 0;
     for (let slot = 0; slot < layout.spec.slots; slot++) {
       const at = layout.slot(slot);
+      if (Atomics.load(words, at + SLOT.leases) > 0) leased++;
       if ((words[at + SLOT.pending]! & bit) === 0) continue;
       const frame = words[at + SLOT.frame]!;
       if (found < 0 || (mode === 'newest' ? frame > foundFrame : frame < foundFrame)) {
@@ -212,6 +219,8 @@ export class RingReader extends Ring {
         foundFrame = frame;
       }
     }
+    this.heldBack = found >= 0 && leased >= maxLeased;
+    if (this.heldBack) found = -1;
     if (found >= 0) {
       if (mode === 'newest') this.#giveUpOlder(found, bit);
       const at = layout.slot(found);
