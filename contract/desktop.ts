@@ -11,6 +11,8 @@ export interface DesktopBridge {
   revealInFolder(path: string): Promise<void>;
   /** Absolute path of a `File` that was dropped on the window; empty where it has none. */
   pathOfFile(file: object): string;
+  /** What the window's own process uses: CPU in percent of one core since the last call, and memory. Null before there is anything to tell. */
+  usage(): Promise<{ cpuPct: number; memoryBytes: number } | null>;
 }
 
 declare global {

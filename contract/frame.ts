@@ -1,3 +1,4 @@
+import type { CopyBytes } from './figures.ts';
 import type { BoxPx } from './units.ts';
 
 /** One object of an analysed frame, as `--detections` prints it and the window draws it. */
@@ -8,8 +9,8 @@ export interface FrameObject {
   /** 0..1 */
   readonly score: number;
   readonly box: BoxPx;
-  /** Label of the second network; `ageFrames` since it was computed (0: on this very frame). */
-  readonly class: { readonly label: string; readonly score: number; readonly ageFrames: number } | null;
+  /** Label of the second network; `ageFrames` and `ageMs` (by receipt) since it was computed (0: on this very frame). */
+  readonly class: { readonly label: string; readonly score: number; readonly ageFrames: number; readonly ageMs: number } | null;
 }
 
 /** A frame that has ended, as the collector hands it to sinks. Valid only during the call: copy what is kept. */
@@ -24,6 +25,8 @@ export interface FrameRecord {
   readonly state: number;
   /** Index in DROP_REASONS, or -1. */
   readonly reason: number;
+  /** Index in STAGES: where in the path it was lost, or -1. */
+  readonly place: number;
   /** Bits of SKIP. */
   readonly skips: number;
   /** Which detect thread ran it, or -1. */
@@ -35,7 +38,8 @@ export interface FrameRecord {
   readonly e2eNs: number;
   /** t_end(last analysis stage) − t_receive; NaN where not analysed. */
   readonly analysisNs: number;
-  readonly copyBytes: number;
+  /** Bytes copied for it, by hop. */
+  readonly copyBytes: CopyBytes;
   readonly cascade: {
     readonly rois: number;
     readonly eligible: number;

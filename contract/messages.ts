@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { FAULT_KINDS } from './errors.ts';
 import { patchOf } from './patch.ts';
-import { cascadeCounts, ledger, percentiles, runState } from './run.ts';
+import { bottleneck, figures, ledger } from './figures.ts';
+import { overhead, resources } from './resources.ts';
+import { runState } from './run.ts';
 import { sessionDetail, sessionEvent, sessionListItem, timelineFrame } from './session.ts';
 import { liveSettings, openSettings } from './settings.ts';
-import { STAGES } from './stages.ts';
+import { whatIf } from './what-if.ts';
 
 /**
  * The one WebSocket between a window and the engine. Text messages are JSON and are checked on both sides; binary messages are previews.
@@ -37,6 +39,8 @@ export const REQUESTS = {
     params: z.strictObject({ id: z.string().max(200), from: z.int().min(0), count: z.int().min(1).max(5000) }),
     result: z.object({ total: z.int(), frames: z.array(timelineFrame) }),
   },
+  /** Measures what the instruments cost, on the source that is open: up to a minute, saturated, then it goes on as before. */
+  measureOverhead: { params: z.strictObject({}), result: overhead },
   ping: { params: z.strictObject({}), result: z.object({ engineNs: z.number() }) },
 } as const;
 export type RequestName = keyof typeof REQUESTS;
@@ -56,32 +60,24 @@ export const clientMessage = z.union([
   z.strictObject({ type: z.literal('credit'), n: z.int().min(1).max(8) }),
   /** A preview was drawn: when drawing began and ended, on the engine's clock as the window knows it. */
   z.strictObject({ type: z.literal('presented'), frame: z.int().min(0), runId: z.int(), startNs: z.number(), endNs: z.number() }),
+  /** A preview will not be drawn: a newer one was, or the window was hidden. */
+  z.strictObject({ type: z.literal('missed'), frame: z.int().min(0), runId: z.int() }),
+  /** What the window's own process uses, once a second, where a desktop shell can tell: CPU in percent of one core. */
+  z.strictObject({ type: z.literal('usage'), cpuPct: z.number().min(0), memoryBytes: z.number().min(0) }),
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 
-export const stageSnapshot = z.object({
-  waitMs: percentiles,
-  serviceMs: percentiles,
-  utilisationPct: z.number(),
-  workers: z.int(),
-  /** Frames handed over to it and not yet begun. */
-  queueDepth: z.int(),
-});
-
-/** Ten times a second: the last 10 s (percentiles renewed twice a second), the ledger of the run, and the frames that ended since. */
-export const snapshot = z.object({
+/**
+ * Ten times a second: the last 10 s (renewed twice a second), the ledger of the run, and the frames that ended since. Under saturation the
+ * window's percentiles are of its newest 2048 frames.
+ */
+export const snapshot = figures.extend({
   tNs: z.number(),
   runId: z.int(),
   /** Stream position of the newest analysed frame. */
   positionMs: z.number().nullable(),
   ledger,
-  fps: z.object({ source: z.number().nullable(), ingest: z.number(), decode: z.number(), processed: z.number(), displayed: z.number() }),
-  latencyMs: z.object({ e2e: percentiles, analysis: percentiles }),
-  unattributedPct: z.number().nullable(),
-  inferenceSharePct: z.number().nullable(),
-  /** Stages that had work in the window. */
-  stages: z.partialRecord(z.enum(STAGES), stageSnapshot),
-  cascade: cascadeCounts,
+  bottleneck,
   tracks: z.int(),
   /** Ended frames since the last snapshot, newest last; at most 200, `framesOmitted` says how many more there were. */
   frames: z.array(timelineFrame),
@@ -103,6 +99,12 @@ export const engineMessage = z.union([
   z.object({ type: z.literal('state'), state: runState }),
   z.object({ type: z.literal('snapshot'), snapshot }),
   z.object({ type: z.literal('event'), event: sessionEvent }),
+  /** A change of settings is being judged, or has been. */
+  z.object({ type: z.literal('whatIf'), whatIf }),
+  /** Once a second while a run is open. */
+  z.object({ type: z.literal('resources'), resources }),
+  /** How far the measurement of the instruments' own cost is. */
+  z.object({ type: z.literal('overhead'), overhead }),
   z.object({ type: z.literal('reply'), id: z.int(), ok: z.literal(true), result: z.unknown() }),
   z.object({
     type: z.literal('reply'),
@@ -123,6 +125,8 @@ export const previewHeader = z.object({
   ptsMs: z.number(),
   width: z.int(),
   height: z.int(),
+  /** When the frame was received, ns on the engine's clock: how old the picture is. */
+  tReceiveNs: z.number(),
   /** Pixels of the source that boxes are in. */
   sourceWidth: z.int(),
   sourceHeight: z.int(),
@@ -135,7 +139,7 @@ export const previewHeader = z.object({
       label: z.string(),
       score: z.number(),
       box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
-      class: z.object({ label: z.string(), score: z.number(), ageFrames: z.int() }).nullable(),
+      class: z.object({ label: z.string(), score: z.number(), ageFrames: z.int(), ageMs: z.number() }).nullable(),
     }),
   ),
   /** Stage times of this frame, for the overlay on the picture: as in a timeline frame. */

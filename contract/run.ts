@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DROP_REASONS, STAGES } from './stages.ts';
+import { bottleneck, figures, ledger } from './figures.ts';
 import { defaultLiveSettings, liveSettings, openSettings } from './settings.ts';
 
 /** What was opened, as probed. Sizes are of the stored picture after rotation. */
@@ -63,6 +63,10 @@ export const modelInfo = z.object({
   maxBatch: z.int(),
   provider: providerInfo,
   loadMs: z.number(),
+  /** A run's parts, mean ms, where the provider tells them; all null where it does not: `reason` says why it is "not split". */
+  split: z
+    .object({ copyInMs: z.number().nullable(), computeMs: z.number().nullable(), copyOutMs: z.number().nullable(), reason: z.string() })
+    .default({ copyInMs: null, computeMs: null, copyOutMs: null, reason: 'not split' }),
 });
 export type ModelInfo = z.infer<typeof modelInfo>;
 
@@ -101,69 +105,16 @@ export const idleRunState = (): RunState => ({
   fault: null,
 });
 
-const count = z.int().min(0);
-
-/** The ledger. received = presented + analysedOnly + decimated + Σ dropped + inFlight + unexplained, and unexplained is 0. */
-export const ledger = z.object({
-  received: count,
-  presented: count,
-  analysedOnly: count,
-  decimated: count,
-  inFlight: count,
-  /** Only reasons that occurred. */
-  dropped: z.partialRecord(z.enum(DROP_REASONS), count),
-  unexplained: z.int(),
-});
-export type Ledger = z.infer<typeof ledger>;
-
-/** Percentiles of time, in milliseconds; null where nothing was measured. */
-export const percentiles = z.object({
-  n: count,
-  p50: z.number().nullable(),
-  p90: z.number().nullable(),
-  p95: z.number().nullable(),
-  p99: z.number().nullable(),
-  max: z.number().nullable(),
-});
-export type Percentiles = z.infer<typeof percentiles>;
-
-export const stageSummary = z.object({
-  waitMs: percentiles,
-  serviceMs: percentiles,
-  utilisationPct: z.number(),
-  workers: z.int(),
-});
-export type StageSummary = z.infer<typeof stageSummary>;
-
-export const cascadeCounts = z.object({
-  /** Objects reported by the first network. */
-  rois: count,
-  /** Those that the rule wants classified. */
-  eligible: count,
-  filtered: z.object({ size: count, class: count, score: count }),
-  /** Eligible, and their track still has a valid label. */
-  cached: count,
-  classified: count,
-  /** (classified + cached) ÷ eligible; null where nothing was eligible. */
-  coveragePct: z.number().nullable(),
-});
-export type CascadeCounts = z.infer<typeof cascadeCounts>;
-
-/** What one run (or window of it) amounts to; `analyze --json` prints it, a session keeps it. */
-export const runSummary = z.object({
+/** What one run amounts to; `analyze --json` prints it, a session keeps it. */
+export const runSummary = figures.extend({
   source: sourceInfo,
   decoder: decoderInfo,
   providers: z.object({ detect: providerInfo.nullable(), classify: providerInfo.nullable() }),
   models: z.object({ detector: modelInfo.nullable(), classifier: modelInfo.nullable() }),
   frames: ledger,
-  fps: z.object({ source: z.number().nullable(), ingest: z.number(), decode: z.number(), processed: z.number(), displayed: z.number() }),
-  latencyMs: z.object({ e2e: percentiles, analysis: percentiles }),
-  unattributedPct: z.number().nullable(),
-  inferenceSharePct: z.number().nullable(),
-  stages: z.partialRecord(z.enum(STAGES), stageSummary),
-  cascade: cascadeCounts,
+  bottleneck,
   wallMs: z.number(),
   /** Frames left out of percentiles by rule, at the start of the run. */
-  warmupFrames: count,
+  warmupFrames: z.int().min(0),
 });
 export type RunSummary = z.infer<typeof runSummary>;

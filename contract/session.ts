@@ -1,20 +1,28 @@
 import { z } from 'zod';
 import { liveSettings, openSettings } from './settings.ts';
+import { deliveryFigures } from './figures.ts';
+import { resources } from './resources.ts';
 import { decoderInfo, modelInfo, runSummary, sourceInfo } from './run.ts';
-import { DROP_REASONS, FRAME_STATES, SPANS, type SpanName } from './stages.ts';
+import { DROP_REASONS, FRAME_STATES, SPANS, type SpanName, STAGES } from './stages.ts';
+import { whatIf } from './what-if.ts';
 
-/** A session is a folder with these four files. This module is their one specification. */
+/** A session is a folder with these files. This module is their one specification. */
 export const SESSION_FILES = {
   manifest: 'session.json',
   frames: 'frames.arrows',
   objects: 'objects.arrows',
   events: 'events.ndjson',
+  samples: 'samples.ndjson',
 } as const;
-export const SESSION_VERSION = 1;
+/**
+ * 2: frames say where they were lost (`place`) and their copies by hop; objects say the age of their label in ms; samples.ndjson.
+ * Version 1 has none of these, its `copy_bytes` are taken as those between threads, and its summary is computed anew.
+ */
+export const SESSION_VERSION = 2;
 
 export const sessionManifest = z.object({
   format: z.literal('throughline-session'),
-  version: z.literal(SESSION_VERSION),
+  version: z.union([z.literal(1), z.literal(SESSION_VERSION)]),
   /** Name of the folder. */
   id: z.string(),
   name: z.string(),
@@ -88,17 +96,20 @@ export const FRAME_COLUMNS: readonly ColumnSpec[] = [
   column('epoch', 'int32', 'count', 'grows by 1 at every discontinuity (seek, loop, reconnect)'),
   { ...column('state', 'word', 'text', 'how the frame ended'), words: FRAME_STATES },
   { ...nullable('reason', 'word', 'text', 'why it was dropped; null where it was not'), words: DROP_REASONS },
+  { ...nullable('place', 'word', 'text', 'the stage at which it was lost; null where it was not'), words: STAGES },
   column(
     'skips',
     'int32',
     'bits',
-    'stages not run on it: 1 detect off, 2 track off, 4 classify off, 8 classify not ready, 16 nothing to classify',
+    'stages not run on it: 1 detect off, 2 track off, 4 classify off, 8 classify not ready, 16 nothing to classify; 32: not timed',
   ),
   nullable('worker', 'int32', 'index', 'detect thread that ran it'),
   column('t_receive_ns', 'int64', 'ns', 'when the frame was received'),
   nullable('e2e_ms', 'float64', 'ms', 'receive to the end of its path'),
   nullable('analysis_ms', 'float64', 'ms', 'receive to the end of its last analysis stage; null where not analysed'),
-  column('copy_bytes', 'int64', 'bytes', 'bytes copied for it between threads and processes'),
+  column('copy_device_to_host_bytes', 'int64', 'bytes', 'bytes copied for it from a device that decoded it'),
+  column('copy_process_to_process_bytes', 'int64', 'bytes', 'bytes copied for it between processes: to windows'),
+  column('copy_thread_to_thread_bytes', 'int64', 'bytes', 'bytes copied for it into memory that threads share'),
   column('rois', 'int32', 'count', 'objects reported by the first network'),
   column('eligible', 'int32', 'count', 'those that the rule wants classified'),
   column('filtered_size', 'int32', 'count', 'those too small to classify'),
@@ -133,6 +144,7 @@ export const OBJECT_COLUMNS: readonly ColumnSpec[] = [
   nullable('class_label', 'utf8', 'text', 'label of the second network; null where there is none'),
   nullable('class_score', 'float32', 'ratio', 'score of the second network, 0 to 1'),
   nullable('class_age_frames', 'int32', 'frames', 'frames since the second network saw the track; 0: on this frame'),
+  nullable('class_age_ms', 'float32', 'ms', 'ms by receipt since the second network saw the track; 0: on this frame'),
 ];
 
 /** A line of events.ndjson, and what the window hears: something that happened, and from which frame on. */
@@ -141,15 +153,34 @@ export const sessionEvent = z.object({
   tNs: z.number(),
   /** Frames received when it happened: it holds for later ones. */
   frame: z.int(),
-  kind: z.enum(['toggle', 'setting', 'pause', 'play', 'seek', 'loop', 'record', 'fault', 'note', 'ended', 'gap', 'engine']),
+  kind: z.enum(['toggle', 'setting', 'pause', 'play', 'seek', 'loop', 'record', 'fault', 'note', 'ended', 'gap', 'engine', 'measured']),
   /** One sentence for people: "Detect switched off". */
   text: z.string(),
   /** For `toggle` and `setting`. */
   key: z.string().optional(),
   from: z.unknown().optional(),
   to: z.unknown().optional(),
+  /** For `measured`: what a change of settings did. */
+  whatIf: whatIf.optional(),
 });
 export type SessionEvent = z.infer<typeof sessionEvent>;
+
+/** A line of samples.ndjson, one a second: what no frame tells. Means are over the second before; queues were looked at at random moments. */
+export const sessionSample = z.object({
+  /** Ns on the engine's clock, as in frames. */
+  tNs: z.number(),
+  framesInFlight: z.number(),
+  framesInFlightMax: z.number(),
+  /** Frames handed over and not yet begun, by stage; stages without any are left out. */
+  queueDepth: z.partialRecord(z.enum(STAGES), z.object({ mean: z.number(), max: z.number() })),
+  /** Share of the second in which the ring had no free slot. */
+  ringFullPct: z.number(),
+  /** Counts of the run so far. */
+  repeated: z.int(),
+  delivery: deliveryFigures,
+  resources: resources.nullable(),
+});
+export type SessionSample = z.infer<typeof sessionSample>;
 
 export const sessionListItem = z.object({
   id: z.string(),
@@ -178,6 +209,8 @@ export const timelineFrame = z.object({
   state: z.int(),
   /** Index in DROP_REASONS, or −1. */
   reason: z.int(),
+  /** Index in STAGES: where it was lost, or −1. */
+  place: z.int(),
   skips: z.int(),
   e2eMs: z.number().nullable(),
   /** Flat: span index (of SPANS), wait ms, service ms, t_start − t_receive in ms; only spans that happened, in path order. */

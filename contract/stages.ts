@@ -101,6 +101,19 @@ export const DROP_REASONS = [
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
+/** Where in the path a frame is lost, of reasons that occur in one place only. Others bring their own place. */
+export const PLACE_OF_REASON: { readonly [K in DropReason]?: Stage } = {
+  net_lost: 'receive',
+  reconnect_gap: 'receive',
+  demux_corrupt: 'demux',
+  decode_error: 'decode',
+  decoder_drop: 'decode',
+  ring_drop_oldest: 'ring',
+  ring_drop_newest: 'ring',
+  age_evicted: 'ring',
+  present_missed: 'present',
+};
+
 /** Where a frame is, or how it ended. From `presented` on, it has ended. The index is what the shared frame table holds. */
 export const FRAME_STATES = [
   'free',
@@ -118,5 +131,8 @@ export const FRAME_STATES = [
 export type FrameState = (typeof FRAME_STATES)[number];
 export const FRAME_STATE = Object.fromEntries(FRAME_STATES.map((state, index) => [state, index])) as { readonly [K in FrameState]: number };
 
-/** `skipped` in the words of metrics.md: the frame lives on, the stage was not run on it. One bit a reason, in a frame's `skips`. */
-export const SKIP = { detectOff: 1, trackOff: 2, classifyOff: 4, classifyNotReady: 8, nothingToClassify: 16 } as const;
+/**
+ * `skipped` in the words of metrics.md: the frame lives on, the stage was not run on it. One bit a reason, in a frame's `skips`. `notTimed`: the
+ * instruments were switched off to measure what they cost; the frame is counted, and left out of all times.
+ */
+export const SKIP = { detectOff: 1, trackOff: 2, classifyOff: 4, classifyNotReady: 8, nothingToClassify: 16, notTimed: 32 } as const;
