@@ -40,6 +40,8 @@ export interface FrameRecord {
   readonly analysisNs: number;
   /** Bytes copied for it, by hop. */
   readonly copyBytes: CopyBytes;
+  /** Runs of the second network for it. */
+  readonly classifyRuns: number;
   readonly cascade: {
     readonly rois: number;
     readonly eligible: number;
@@ -49,5 +51,7 @@ export interface FrameRecord {
     readonly cached: number;
     readonly classified: number;
   };
+  /** Of the objects that have a label of the second network: how many, and the mean age of it (NaN: none has). */
+  readonly resultAge: { readonly labelled: number; readonly frames: number; readonly ms: number };
   readonly objects: readonly FrameObject[];
 }

@@ -117,6 +117,10 @@ export const FRAME_COLUMNS: readonly ColumnSpec[] = [
   column('filtered_score', 'int32', 'count', 'those whose score is too low to classify'),
   column('cached', 'int32', 'count', 'eligible ones whose track still has a valid label'),
   column('classified', 'int32', 'count', 'those the second network ran on'),
+  column('classify_runs', 'int32', 'count', 'runs of the second network for it'),
+  column('labelled', 'int32', 'count', 'objects that have a label of the second network, however old'),
+  nullable('result_age_frames', 'float64', 'frames', 'mean age of these labels'),
+  nullable('result_age_ms', 'float64', 'ms', 'mean age of these labels, by receipt'),
   column('objects', 'int32', 'count', 'rows of objects.arrows with this frame number'),
   ...SPANS.flatMap(({ name }) => {
     const [enq, start, end] = spanColumns(name);

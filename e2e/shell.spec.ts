@@ -89,6 +89,9 @@ test('gives the page what only a desktop can', async ({ material }) => {
   expect(await page.evaluate(() => window.throughline?.pathOfFile(new File([], 'a.mp4')))).toBe('');
   await page.evaluate((path) => window.throughline?.revealInFolder(path), material.clip);
   expect(await shell.heard('revealed')).toMatchObject({ path: material.clip });
+  await expect
+    .poll(() => page.evaluate(() => window.throughline?.usage()))
+    .toEqual({ cpuPct: expect.any(Number) as number, memoryBytes: expect.any(Number) as number });
 });
 
 test('opens a file from the menu, and says why one cannot be opened', async ({ material }) => {

@@ -2,7 +2,7 @@ import { ONNX_TYPES } from './onnx-header.ts';
 import { ProtoWriter } from './protobuf.ts';
 
 /**
- * Writes small ONNX networks for tests, so that no weights have to be kept in the repository. Field numbers as in onnx.proto
+ * Writes small ONNX networks, for tests and for pipelines without weights, so that none have to be kept in the repository. Field numbers as in onnx.proto
  * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto); IR version 7, operator set 13.
  */
 export type TensorType = Exclude<(typeof ONNX_TYPES)[number], 'unknown'>;

@@ -10,7 +10,8 @@ const STRIDES = [8, 16, 32] as const;
 const BLOCK = 4;
 
 /** Rows of a YOLOX-shaped output. */
-const rowsOf = (width: number, height: number): number => STRIDES.reduce((sum, stride) => sum + (width / stride) * (height / stride), 0);
+export const rowsOf = (width: number, height: number): number =>
+  STRIDES.reduce((sum, stride) => sum + (width / stride) * (height / stride), 0);
 
 /** `value[:, :, down:, across:]` with zeros for what comes in from outside; `across` and `down` may be negative. */
 const shift = (g: OnnxWriter, value: string, across: number, down: number, width: number, height: number): string => {
@@ -101,15 +102,16 @@ export const redSquareDetector = (size: { width: number; height: number }): Uint
 /** A detector of the same shape as `redSquareDetector` that costs next to nothing and finds nothing. `classes`: columns behind the first five. */
 export const identityDetector = (size: { width: number; height: number; classes?: number }): Uint8Array => constantDetector(size, 0);
 
-/** As `identityDetector`, but every number of its output is `value`. */
-export const constantDetector = (size: { width: number; height: number; classes?: number }, value: number): Uint8Array => {
+/** As `identityDetector`, but every number of its output is `value`, or all of them are given: rows of 5 + classes. */
+export const constantDetector = (size: { width: number; height: number; classes?: number }, value: number | Float32Array): Uint8Array => {
   const g = new OnnxWriter();
   const columns = 5 + (size.classes ?? 2);
   const rows = rowsOf(size.width, size.height);
   const image = g.input('images', 'float32', [1, 3, size.height, size.width]);
   const pixel = g.node('Slice', [image, g.ints([0, 0, 0]), g.ints([1, 1, 1]), g.ints([1, 2, 3])]);
   const nothing = g.node('Mul', [g.node('Reshape', [pixel, g.ints([1, 1, 1])]), g.floats([0], [])]);
-  const constant = g.floats(new Float32Array(rows * columns).fill(value), [1, rows, columns]);
+  const numbers = typeof value === 'number' ? new Float32Array(rows * columns).fill(value) : value;
+  const constant = g.floats(numbers, [1, rows, columns]);
   g.output('output', g.node('Add', [constant, nothing]), 'float32', [1, rows, columns]);
   return g.bytes();
 };

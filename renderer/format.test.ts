@@ -47,6 +47,11 @@ describe('numbers for people', () => {
     ]);
   });
 
+  it('signs changes, and shows means of counts', () => {
+    expect([12.4, -3.14, 0.01, -1234].map(f.formatSigned)).toEqual(['+12', '−3.1', '0', '−1,234']);
+    expect([0, 0.042, 3.44, 12.6, null].map(f.formatMean)).toEqual(['0', '0.04', '3.4', '13', '–']);
+  });
+
   it('counts in words', () => {
     expect([f.formatPlural(1, 'frame'), f.formatPlural(1200, 'frame')]).toEqual(['1 frame', '1,200 frames']);
     expect([1, 2, 3, 4, 11, 12, 15, 21, 22, 111, 113].map(f.formatOrdinal)).toEqual([

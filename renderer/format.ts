@@ -41,6 +41,21 @@ export const formatRate = (fps: number | null | undefined): string =>
 /** A score of 0..1 as tags show it: .84, 1.0. */
 export const formatScore = (score: number): string => (score >= 0.995 ? '1.0' : score.toFixed(2).slice(1));
 
+/** A number with its sign, a real minus, and one decimal below 10: +12, −3.1, 0. */
+export const formatSigned = (value: number | null | undefined): string => {
+  if (value === null || value === undefined || !Number.isFinite(value)) return NOTHING;
+  const size = Math.abs(value) < 9.95 ? Number(Math.abs(value).toFixed(1)) : Math.round(Math.abs(value));
+  const text = size < 1000 ? String(size) : formatCount(size);
+  return size === 0 ? '0' : `${value < 0 ? '−' : '+'}${text}`;
+};
+
+/** A mean of counts: 0.04 → "0.04", 3.44 → "3.4", 12.6 → "13". */
+export const formatMean = (value: number | null | undefined): string => {
+  if (value === null || value === undefined || !Number.isFinite(value)) return NOTHING;
+  if (value === 0) return '0';
+  return value < 0.095 ? value.toFixed(2) : value < 9.95 ? value.toFixed(1) : formatCount(value);
+};
+
 /** Position or duration, ms → "0:07", "12:34", "1:02:03"; below zero → "0:00". */
 export const formatClock = (ms: number | null | undefined): string => {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return NOTHING;

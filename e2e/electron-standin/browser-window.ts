@@ -38,6 +38,10 @@ class WebContents extends EventEmitter {
   setWindowOpenHandler(handler: OpenHandler): void {
     this.openHandler = handler;
   }
+
+  getOSProcessId(): number {
+    return process.pid;
+  }
 }
 
 /** A window that is a real Chromium, driven by Playwright; a test reaches the same page over the DevTools endpoint. */

@@ -1,7 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { EXIT_CODE, Fault, type LiveSettings, type OpenSettings, PACES, READ_MODES, RING_POLICIES } from '../../contract/index.ts';
+import { defaultLiveSettings, EXIT_CODE, Fault, type LiveSettings, type OpenSettings, PACES, READ_MODES, RING_POLICIES } from '../../contract/index.ts';
 import { type AnalyzeOptions, analyze } from './analyze.ts';
 import { type BenchOptions, bench } from './bench/bench.ts';
+import { overheadBench } from './bench/overhead.ts';
+import { streamsBench } from './bench/streams.ts';
+import { whatIfBench } from './bench/what-if.ts';
 import { defined } from './defined.ts';
 import { Engine } from './engine.ts';
 import { serve } from './hub/serve.ts';
@@ -13,6 +16,7 @@ import { sessionsRoot } from './session/location.ts';
 /** The largest values that the contract's schemas take. */
 const MAX_DETECT_THREADS = 32;
 const MAX_CLASSIFY_EVERY = 10_000;
+const MAX_BUDGET_MS = 60_000;
 const MAX_PORT = 65_535;
 
 const upTo =
@@ -23,6 +27,8 @@ const upTo =
     return value;
   };
 const positive = upTo(Number.MAX_SAFE_INTEGER);
+
+const another = (spec: string, before: readonly string[] = []): readonly string[] => [...before, spec];
 
 /** (Commander turns a parsed null into an empty text, so this is not its parser.) */
 const noneIsNull = (name: string | undefined): string | null | undefined => (name === 'none' ? null : name);
@@ -41,6 +47,15 @@ interface EngineOptions {
   readonly loop?: boolean;
   readonly classifyWhen?: LiveSettings['classifyWhen'];
   readonly classifyEvery?: number;
+  readonly latencyBudget?: number;
+  readonly fault?: readonly string[];
+}
+
+/** What `bench` measures instead of the pipeline's efficiency; true where no number is given. */
+interface InsteadOptions {
+  readonly overhead?: number | true;
+  readonly whatIf?: number | true;
+  readonly streams?: number | true;
 }
 
 const withEngineOptions = (command: Command): Command =>
@@ -62,6 +77,8 @@ const withEngineOptions = (command: Command): Command =>
       ]),
     )
     .option('--classify-every <n>', 'for every-n-frames: renew a label when it is this many frames old', upTo(MAX_CLASSIFY_EVERY))
+    .option('--latency-budget <ms>', 'the p95 of e2e that is allowed: the report says where it is exceeded', upTo(MAX_BUDGET_MS))
+    .option('--fault <spec>', 'inject a fault, e.g. stall:detect:50@0.1 or lose:net_lost@0.01; may be repeated', another)
     .option('--loop', 'begin again at the end');
 
 const makeEngine = (options: EngineOptions, defaults: Partial<OpenSettings> = {}): Engine => {
@@ -77,6 +94,7 @@ const makeEngine = (options: EngineOptions, defaults: Partial<OpenSettings> = {}
       loop: options.loop,
       maxFrames: options.frames,
       detectThreads: options.detectThreads,
+      faults: options.fault === undefined ? undefined : [...options.fault],
     }),
   };
   return new Engine({
@@ -88,7 +106,11 @@ const makeEngine = (options: EngineOptions, defaults: Partial<OpenSettings> = {}
     }),
     sessionsRoot: sessionsRoot(),
     defaults: given,
-    live: defined({ classifyWhen: options.classifyWhen, classifyEveryFrames: options.classifyEvery }),
+    live: defined({
+      classifyWhen: options.classifyWhen,
+      classifyEveryFrames: options.classifyEvery,
+      latencyBudgetMs: options.latencyBudget,
+    }),
   });
 };
 
@@ -152,12 +174,22 @@ program
 
 withEngineOptions(program.command('bench'))
   .argument('<source>', 'video file')
-  .description('hold the saturated pipeline against the limit that its bare parts set')
+  .description('hold the saturated pipeline against the limit that its bare parts set; or measure one thing of it')
   .option('--repeats <n>', 'repeats of every measurement', positive, 3)
   .option('--no-record', 'without recording a session meanwhile')
+  .option('--overhead [pairs]', 'instead: what the instruments cost, from so many pairs of blocks with and without them', positive)
+  .option('--what-if [trials]', 'instead: whether changes of settings are judged rightly, each kind so many times', positive)
+  .option('--streams [seconds]', 'instead: how many streams of the source keep up at once, each trial of so many seconds', positive)
   .option('--json', 'print one JSON object')
-  .action(async (source: string, options: EngineOptions & BenchOptions) => {
-    finish(await bench(() => makeEngine(options, { pace: 'saturate' }), source, options));
+  .action(async (source: string, options: EngineOptions & BenchOptions & InsteadOptions) => {
+    const { overhead, whatIf, streams, json = false } = options;
+    if (overhead !== undefined) finish(await overheadBench(makeEngine(options), source, overhead === true ? 12 : overhead, json));
+    else if (whatIf !== undefined) finish(await whatIfBench(makeEngine(options), source, whatIf === true ? 20 : whatIf, json));
+    else if (streams !== undefined) {
+      const seconds = streams === true ? 60 : streams;
+      const budgetMs = options.latencyBudget ?? defaultLiveSettings().latencyBudgetMs;
+      finish(await streamsBench(() => makeEngine(options), source, { seconds, budgetMs, json }));
+    } else finish(await bench(() => makeEngine(options, { pace: 'saturate' }), source, options));
   });
 
 try {

@@ -25,7 +25,9 @@ const W = {
   read: 13,
   filtered: 14,
   previewIntervalUs: 15,
-  labels: 16,
+  uninstrumented: 16,
+  previewCostTimes: 17,
+  labels: 18,
 } as const;
 
 /** Labels of the first network are chosen by a bit each. */
@@ -64,9 +66,13 @@ export class Controls {
   get classify(): boolean {
     return this.#get(W.classify) === 1;
   }
-  /** Preview is switched on and somebody watches. */
+  /** Preview is switched on and somebody watches. Pictures for the screen are an instrument, too. */
   get wantsPreview(): boolean {
-    return this.#get(W.preview) === 1 && this.#get(W.watched) === 1;
+    return this.#get(W.preview) === 1 && this.#get(W.watched) === 1 && this.instruments;
+  }
+  /** Times are taken; off only while it is measured what that costs. */
+  get instruments(): boolean {
+    return this.#get(W.uninstrumented) === 0;
   }
   /** 0..1 */
   get score(): number {
@@ -87,6 +93,10 @@ export class Controls {
   /** Pictures for the screen are made at most this often. */
   get previewIntervalNs(): number {
     return this.#get(W.previewIntervalUs) * 1000;
+  }
+  /** And no more often than so many times what making one costs. */
+  get previewCostTimes(): number {
+    return this.#get(W.previewCostTimes);
   }
   get policy(): RingPolicy {
     return RING_POLICIES[this.#get(W.policy)] ?? 'wait';
@@ -129,8 +139,14 @@ export class Controls {
     Atomics.store(this.#words, W.read, READ_MODES.indexOf(read));
   }
 
-  setPreviewInterval(ms: number): void {
+  /** @param costTimes 0: whatever they cost */
+  setPreviewInterval(ms: number, costTimes = 0): void {
     Atomics.store(this.#words, W.previewIntervalUs, Math.round(ms * 1000));
+    Atomics.store(this.#words, W.previewCostTimes, Math.round(costTimes));
+  }
+
+  setInstruments(on: boolean): void {
+    Atomics.store(this.#words, W.uninstrumented, Number(!on));
   }
 
   setWatched(watched: boolean): void {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   defaultLiveSettings,
   Fault,
@@ -5,6 +8,7 @@ import {
   type FrameRecord,
   type LiveSettings,
   type OpenSettings,
+  type Overhead,
   openSettings,
   type ParsedParams,
   type RequestName,
@@ -13,7 +17,9 @@ import {
   type RunState,
   type RunSummary,
   type SessionEvent,
+  SKIP,
   toFaultRecord,
+  type WhatIf,
 } from '../../contract/index.ts';
 import { defined } from './defined.ts';
 import type { EngineControl, EngineListener, ViewerControl, ViewerSink } from './hub/engine-control.ts';
@@ -23,11 +29,18 @@ import { Screens } from './pipeline/sink/screens.ts';
 import { Recording } from './recording.ts';
 import { Run } from './run.ts';
 import { listSessions, openSession, readFrames } from './session/reader.ts';
-import { settingChanges } from './setting-events.ts';
+import { measureOverhead, overheadWords } from './overhead.ts';
+import { changeInWords, settingChanges } from './setting-events.ts';
+import { sampleOf } from './session-sample.ts';
 import { Snapshots } from './snapshots.ts';
 import { createClock } from './telemetry/clock.ts';
+import { wasAnalysed } from './telemetry/counts.ts';
+import { CpuMeter } from './telemetry/rates.ts';
+import { ResourceMeter } from './telemetry/resources/meter.ts';
+import { WhatIfWatch, whatIfWords } from './telemetry/what-if-stub.ts';
 
 const SNAPSHOT_MS = 100;
+const RESOURCES_MS = 1000;
 
 export interface EngineInit {
   readonly version: string;
@@ -69,7 +82,11 @@ export class Engine implements EngineControl {
   #run: Run | null = null;
   #open: OpenSettings | null = null;
   #snapshots: Snapshots | null = null;
-  #timer: NodeJS.Timeout | null = null;
+  #whatIf: WhatIfWatch | null = null;
+  #meter: ResourceMeter | null = null;
+  #timers: NodeJS.Timeout[] = [];
+  readonly #cpu = new CpuMeter();
+  #measuring = false;
   #recording: Recording | null = null;
   /** Opening, closing and recording follow one another. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -123,15 +140,19 @@ export class Engine implements EngineControl {
       return this.state();
     },
     play: async () => {
-      this.#running().pipeline.play();
+      const { pipeline, course } = this.#running();
+      course.interrupted(this.#clock.now());
+      pipeline.play();
       this.#setPhase('playing', 'Play');
       return null;
     },
     pause: async () => {
-      const { pipeline } = this.#running();
+      const { pipeline, course } = this.#running();
       // At the end there is nothing to pause.
       if (this.#phase !== 'playing') return null;
       pipeline.pause();
+      course.interrupted(this.#clock.now());
+      this.#interrupt('the run was paused');
       this.#setPhase('paused', 'Pause');
       return null;
     },
@@ -139,6 +160,8 @@ export class Engine implements EngineControl {
       const run = this.#running();
       run.sourceEnded(false);
       run.pipeline.seek(ms);
+      run.course.interrupted(this.#clock.now());
+      this.#interrupt('the run was moved to another place');
       run.tell('seek', `Seek to ${(ms / 1000).toFixed(1)} s`);
       if (this.#phase === 'ended') this.#setPhase('playing');
       return null;
@@ -157,6 +180,7 @@ export class Engine implements EngineControl {
     listSessions: () => listSessions(this.#init.sessionsRoot),
     openSession: ({ id }) => openSession(this.#init.sessionsRoot, id),
     sessionFrames: ({ id, from, count }) => readFrames(this.#init.sessionsRoot, id, from, count),
+    measureOverhead: () => this.measureOverhead(),
     ping: async () => ({ engineNs: this.#clock.now() }),
   };
 
@@ -185,7 +209,7 @@ export class Engine implements EngineControl {
         this.#run = await Run.open(
           { runId, uri, open, live: this.#live, detector, classifier, clockOriginNs: this.#originNs, screens: this.#screens },
           {
-            frame: (record) => this.#frame(record),
+            frame: (record, endNs) => this.#frame(record, endNs),
             event: (event) => this.#event(event),
             ended: () => this.#ended(),
             died: (fault) => this.#died(runId, fault),
@@ -194,7 +218,12 @@ export class Engine implements EngineControl {
         // Settings may have been changed while it loaded.
         this.#apply(this.#run);
         this.#snapshots = new Snapshots(this.#run);
-        this.#timer = setInterval(() => this.#snapshot(), SNAPSHOT_MS);
+        this.#whatIf = new WhatIfWatch(runId);
+        this.#meter = this.#meterOf(this.#run);
+        this.#timers = [
+          setInterval(() => this.#snapshot(), SNAPSHOT_MS),
+          setInterval(() => void this.#readResources(), RESOURCES_MS),
+        ];
         if (record) await this.#startRecording(this.#run, record);
         for (const model of [detector, classifier])
           for (const note of model?.notes ?? []) this.#run.tell('note', `${model?.name}: ${note}`);
@@ -226,6 +255,11 @@ export class Engine implements EngineControl {
     const differences = settingChanges(before, this.#live);
     for (const { kind, text, key, from, to } of differences) run?.tell(kind, text, { ...(key === undefined ? {} : { key }), from, to });
     if (run) this.#apply(run);
+    if (run && differences.length > 0 && this.#phase === 'playing') {
+      const texts = changeInWords(before, this.#live);
+      const judged = differences.filter(({ key }) => key !== 'latencyBudgetMs').map(({ key }) => key ?? '');
+      if (judged.length > 0) this.#whatIf?.changed(texts.join(', '), judged, run.pipeline.table.begun, this.#clock.now());
+    }
     if (differences.length > 0) this.#tellState();
     return this.#live;
   }
@@ -290,7 +324,7 @@ export class Engine implements EngineControl {
 
   /** What the open run amounts to so far; null where none is open. */
   summary(): RunSummary | null {
-    return this.#run?.summary() ?? null;
+    return this.#run?.summary(this.#live) ?? null;
   }
 
   /** Stops the run, finishes the recording, awaits all threads. */
@@ -304,11 +338,15 @@ export class Engine implements EngineControl {
   async #closeRun(): Promise<void> {
     const run = this.#run;
     if (!run) return;
-    if (this.#timer) clearInterval(this.#timer);
-    this.#timer = null;
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#timers = [];
+    this.#interrupt('the run was closed');
     await run.close();
     this.#snapshot();
     await this.#stopRecording();
+    this.#meter?.close();
+    this.#meter = null;
+    this.#whatIf = null;
     this.#run = null;
     this.#snapshots = null;
   }
@@ -319,15 +357,108 @@ export class Engine implements EngineControl {
     return turn;
   }
 
-  #frame(record: FrameRecord): void {
+  #frame(record: FrameRecord, endNs: number): void {
+    if ((record.skips & SKIP.notTimed) !== 0) return;
     this.#snapshots?.add(record);
     this.#recording?.add(record);
+    if (wasAnalysed(record)) this.#whatIf?.frame(endNs, record.e2eNs, record.frame);
     for (const listener of this.#frameListeners) listener(record);
   }
 
   #snapshot(): void {
-    const snapshot = this.#snapshots?.take();
-    if (snapshot) this.#tell((listener) => listener.snapshot(snapshot));
+    // While it is measured what the instruments cost, there are none.
+    if (this.#run?.pipeline.controls.instruments === false) return;
+    const cpuPct = this.#cpu.readPct();
+    const snapshot = this.#snapshots?.take(this.#live, cpuPct);
+    if (!snapshot) return;
+    this.#tell((listener) => listener.snapshot(snapshot));
+    this.#whatIf?.cpu(snapshot.tNs, cpuPct);
+    const card = this.#whatIf?.tick(snapshot.tNs);
+    if (card) this.#tellWhatIf(card);
+  }
+
+  #tellWhatIf(card: WhatIf): void {
+    this.#tell((listener) => listener.whatIf?.(card));
+    if (card.state === 'done') this.#run?.tell('measured', whatIfWords(card), { whatIf: card });
+  }
+
+  /** What happens now is no effect of a setting: a change that is being judged is not judged to its end. */
+  #interrupt(reason: string): void {
+    this.#whatIf?.interrupted(reason, this.#clock.now());
+    const card = this.#whatIf?.tick(this.#clock.now());
+    if (card) this.#tellWhatIf(card);
+  }
+
+  #meterOf(run: Run): ResourceMeter {
+    return new ResourceMeter({
+      threads: () => {
+        const worker = this.#recording?.worker ?? null;
+        return worker ? [...run.pipeline.threads, { name: 'record', worker }] : run.pipeline.threads;
+      },
+    });
+  }
+
+  async #readResources(): Promise<void> {
+    const run = this.#run;
+    if (!run || !this.#meter || !run.pipeline.controls.instruments) return;
+    const tNs = this.#clock.now();
+    const resources = await this.#meter.read(tNs);
+    if (this.#run !== run) return;
+    this.#tell((listener) => listener.resources?.(resources));
+    this.#recording?.sample(sampleOf(run, tNs, resources));
+  }
+
+  /** What a window says of its own process. */
+  windowUsage(usage: { readonly cpuPct: number; readonly memoryBytes: number }): void {
+    this.#meter?.hearWindow(usage);
+  }
+
+  /**
+   * Measures what the instruments cost on the source that is open: it runs as fast as it goes for up to a minute, instruments on and off by turns,
+   * with a recording if none is being made; then everything is as before.
+   * @throws Fault (usage) where nothing is open, the source sets its own pace, or it is being measured already.
+   */
+  async measureOverhead(options: { readonly pairs?: number } = {}): Promise<Overhead> {
+    const run = this.#running();
+    if (this.#measuring) throw new Fault('usage', 'The cost of the instruments is being measured already: wait for it.');
+    if (run.pipeline.source.kind === 'live')
+      throw new Fault('usage', `"${run.pipeline.source.name}" sets its own pace and cannot be saturated: open a file to measure on.`);
+    if (run.pipeline.source.kind === 'still')
+      throw new Fault('usage', `"${run.pipeline.source.name}" is one picture: open a video to measure on.`);
+    this.#measuring = true;
+    const [phase, looped] = [this.#phase, this.#open?.loop ?? false];
+    const ownRecording = this.#recording === null ? await mkdtemp(join(tmpdir(), 'throughline-overhead-')) : null;
+    run.tell('note', 'Measuring what the instruments cost: the source runs as fast as it goes');
+    try {
+      if (ownRecording !== null) await this.record(true, { root: ownRecording });
+      run.pipeline.loop(true);
+      run.pipeline.pace('saturate');
+      if (phase !== 'playing') run.pipeline.play();
+      run.sourceEnded(false);
+      this.#interrupt('the cost of the instruments was measured');
+      const overhead = await measureOverhead(run, {
+        ...options,
+        recording: this.#recording !== null,
+        cancelled: () => this.#run !== run,
+        progress: (soFar) => this.#tell((listener) => listener.overhead?.(soFar)),
+      });
+      this.#tell((listener) => listener.overhead?.(overhead));
+      run.tell('note', overheadWords(overhead));
+      return overhead;
+    } finally {
+      this.#measuring = false;
+      if (this.#run === run) {
+        run.pipeline.controls.setInstruments(true);
+        run.pipeline.pace(this.#open?.pace ?? 'realtime');
+        run.pipeline.loop(looped);
+        if (phase === 'paused') run.pipeline.pause();
+        this.#interrupt('the cost of the instruments was measured');
+      }
+      if (ownRecording !== null) {
+        await this.record(false);
+        await rm(ownRecording, { recursive: true, force: true });
+      }
+    }
   }
 
   #event(event: SessionEvent): void {
@@ -337,6 +468,8 @@ export class Engine implements EngineControl {
 
   #ended(): void {
     this.#run?.tell('ended', 'The source has ended');
+    this.#run?.course.interrupted(this.#clock.now());
+    this.#interrupt('the source has ended');
     this.#setPhase('ended');
   }
 

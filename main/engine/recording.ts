@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
-import type { FrameRecord, LiveSettings, OpenSettings, RunState, SessionEvent } from '../../contract/index.ts';
+import type { Worker } from 'node:worker_threads';
+import type { FrameRecord, LiveSettings, OpenSettings, RunState, SessionEvent, SessionSample } from '../../contract/index.ts';
 import { defined } from './defined.ts';
 import type { Run } from './run.ts';
 import { Recorder } from './session/recorder.ts';
@@ -68,6 +69,15 @@ export class Recording {
 
   event(event: SessionEvent): void {
     this.#recorder.event(event);
+  }
+
+  sample(sample: SessionSample): void {
+    this.#recorder.sample(sample);
+  }
+
+  /** The thread that writes. */
+  get worker(): Worker | null {
+    return this.#recorder.worker;
   }
 
   /** Closes the session; its summary is that of the frames which ended while it was recorded. */

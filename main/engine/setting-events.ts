@@ -28,6 +28,8 @@ const inWords = (key: keyof LiveSettings, settings: LiveSettings): string => {
       return `Classify: objects of at least ${settings.classifyMinSidePx} px`;
     case 'classifyMaxPerFrame':
       return `Classify: at most ${settings.classifyMaxPerFrame} objects a frame`;
+    case 'latencyBudgetMs':
+      return `Latency budget ${settings.latencyBudgetMs} ms`;
     case 'classifyLabels':
       return settings.classifyLabels.length > 0
         ? `Classify: only ${settings.classifyLabels.join(', ')}`
@@ -42,3 +44,14 @@ export const settingChanges = (before: LiveSettings, after: LiveSettings): Setti
   (Object.keys(after) as (keyof LiveSettings)[])
     .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
     .map((key) => ({ kind: key in SWITCHES ? 'toggle' : 'setting', text: inWords(key, after), key, from: before[key], to: after[key] }));
+
+/** What a change was, from what to what where that can be said shortly: "Classify: every frame → once per track". One text a change. */
+export const changeInWords = (before: LiveSettings, after: LiveSettings): string[] => {
+  const texts = settingChanges(before, after).map(({ key, text }) => {
+    if (key === 'classifyWhen' || key === 'classifyEveryFrames')
+      return `Classify: ${classifyRuleInWords(before)} → ${classifyRuleInWords(after)}`;
+    if (key === 'score') return `Score ${before.score.toFixed(2)} → ${after.score.toFixed(2)}`;
+    return text;
+  });
+  return [...new Set(texts)];
+};

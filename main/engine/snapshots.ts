@@ -1,44 +1,23 @@
-import {
-  FRAME_STATE,
-  type FrameRecord,
-  type FrameState,
-  type Snapshot,
-  SPANS,
-  type Stage,
-  STAGES,
-  type TimelineFrame,
-} from '../../contract/index.ts';
-import { PIPELINE_READER } from './pipeline/stage-loop.ts';
+import type { FrameRecord, LiveSettings, Snapshot, TimelineFrame } from '../../contract/index.ts';
 import type { Run } from './run.ts';
-import { CpuMeter, Rates } from './telemetry/rates.ts';
-import { utilisation } from './telemetry/run-statistics.ts';
+import { bottleneckOf } from './telemetry/bottleneck-of.ts';
+import { type FigureInput, figuresOf, type TimePercentiles } from './telemetry/figures-of.ts';
+import { Rates } from './telemetry/rates.ts';
 import { toTimelineFrame } from './telemetry/stage-times.ts';
-import type { WindowSummary } from './telemetry/window.ts';
 
 const MAX_FRAMES = 200;
-/** Percentiles are renewed at every fifth snapshot, the CPU reading at every tenth. */
+/** Percentiles are renewed at every fifth snapshot; of so many frames that sorting them costs something, at every tenth. */
 const PERCENTILES_EVERY = 5;
-const CPU_EVERY = 10;
-
-/** Frames in this state wait for, or are in, this stage. */
-const WAITING: readonly (readonly [FrameState, Stage])[] = [
-  ['claimed', 'detect'],
-  ['detected', 'track'],
-  ['tracked', 'classify'],
-  ['analysed', 'compose'],
-  ['sent', 'present'],
-];
+const MANY_FRAMES = 1000;
 
 /** What the window is told ten times a second about one run. */
 export class Snapshots {
   readonly #rates = new Rates();
-  readonly #cpu = new CpuMeter();
   readonly #run: Run;
   #frames: TimelineFrame[] = [];
   #omitted = 0;
   #count = 0;
-  #cpuPct = 0;
-  #window: WindowSummary | null = null;
+  #percentiles: TimePercentiles | null = null;
 
   constructor(run: Run) {
     this.#run = run;
@@ -50,67 +29,56 @@ export class Snapshots {
     else this.#omitted++;
   }
 
-  take(): Snapshot {
-    const { statistics, pipeline, clock, runId, positionMs } = this.#run;
+  /** @param live settings as they hold now; @param cpuPct of the engine's process */
+  take(live: LiveSettings, cpuPct: number): Snapshot {
+    const { statistics, pipeline, clock, runId, positionMs, open } = this.#run;
     const tNs = clock.now();
     const ledger = statistics.counts.ledger(pipeline.table);
-    this.#rates.add({
-      tNs,
-      received: ledger.received,
-      decoded: pipeline.table.begun,
-      processed: statistics.counts.analysed,
-      displayed: statistics.counts.presented,
-      serviceNs: SPANS.map((_, span) => statistics.serviceNs(span)),
-    });
-    if (this.#window === null || this.#count % PERCENTILES_EVERY === 0) this.#window = statistics.window.summarise(tNs);
-    if (this.#count % CPU_EVERY === 0) this.#cpuPct = this.#cpu.readPct();
-    this.#count++;
-    const { e2e, analysis, unattributedPct, inferenceSharePct } = this.#window;
+    this.#rates.add({ tNs, received: ledger.received, decoded: pipeline.table.begun, tally: statistics.tally.copy() });
+    const input = this.#input(tNs, ledger);
+    const figures = figuresOf(input);
     const frames = this.#frames;
     const framesOmitted = this.#omitted;
     this.#frames = [];
     this.#omitted = 0;
     return {
+      ...figures,
       tNs,
       runId,
       positionMs,
       ledger,
-      fps: { source: pipeline.source.fps, ...this.#rates.fps() },
-      latencyMs: { e2e, analysis },
-      unattributedPct,
-      inferenceSharePct,
-      stages: this.#stages(this.#window),
-      cascade: statistics.counts.cascade(),
+      bottleneck: bottleneckOf({ figures, tally: input.tally, source: pipeline.source, open, live, ledger }),
       tracks: pipeline.table.liveTracks,
       frames,
       framesOmitted,
-      engine: { cpuPct: this.#cpuPct, rssBytes: process.memoryUsage.rss() },
+      engine: { cpuPct, rssBytes: process.memoryUsage.rss() },
     };
   }
 
-  #stages(window: WindowSummary): Snapshot['stages'] {
-    const { pipeline } = this.#run;
-    const depths = this.#depths();
-    const windowNs = this.#rates.windowNs();
-    const stages: Snapshot['stages'] = {};
-    STAGES.forEach((name, stage) => {
-      const serviceMs = window.serviceMs[stage]!;
-      if (serviceMs.n === 0) return;
-      stages[name] = {
-        waitMs: window.waitMs[stage]!,
-        serviceMs,
-        ...utilisation(stage, (span) => this.#rates.serviceNs(span), windowNs, pipeline.workers),
-        queueDepth: depths.get(name) ?? 0,
-      };
-    });
-    return stages;
-  }
-
-  #depths(): Map<Stage, number> {
-    const { table, ring } = this.#run.pipeline;
-    const byState = new Int32Array(FRAME_STATE.decimated + 1);
-    for (let row = 0; row < table.rows; row++) byState[table.state(row)]!++;
-    const depths = new Map<Stage, number>(WAITING.map(([state, stage]) => [stage, byState[FRAME_STATE[state]]!]));
-    return depths.set('preprocess', ring.depth(PIPELINE_READER));
+  #input(tNs: number, ledger: Snapshot['ledger']): FigureInput {
+    const { statistics, pipeline, course, queues, repeated } = this.#run;
+    const every = statistics.window.frames > MANY_FRAMES ? 2 * PERCENTILES_EVERY : PERCENTILES_EVERY;
+    if (this.#percentiles === null || this.#count++ % every === 0) this.#percentiles = statistics.window.percentiles(tNs);
+    const window = this.#rates.window();
+    const tally = window?.tally ?? statistics.tally;
+    return {
+      windowNs: window?.windowNs ?? 0,
+      received: window?.received ?? 0,
+      decoded: window?.decoded ?? 0,
+      tally,
+      settled: tally,
+      percentiles: this.#percentiles,
+      workers: pipeline.workers,
+      ledger,
+      cascade: statistics.counts.cascade(),
+      sourceFps: pipeline.source.fps,
+      hasDetector: pipeline.detector !== null,
+      hasClassifier: pipeline.classifier !== null,
+      queues: queues.window(),
+      delivery: course.delivery(),
+      latencyDriftMsPerMin: course.driftMsPerMin(tNs),
+      jitterMs: course.jitterMs(tNs),
+      repeated,
+    };
   }
 }

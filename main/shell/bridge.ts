@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron';
+import { app, type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron';
 import { DESKTOP_CHANNEL } from '../../contract/index.ts';
+import { WindowUsage } from './window-usage.ts';
+
+/** As in preload/index.ts. */
+const USAGE_CHANNEL = 'throughline:usage';
 
 /** Asks for a video, picture or any other file; null where the user cancels. */
 export const pickFile = async (window: BrowserWindow): Promise<string | null> => {
@@ -34,5 +38,10 @@ export const answerBridge = (window: BrowserWindow, origin: string): void => {
   ipcMain.handle(DESKTOP_CHANNEL.reveal, (event, path: unknown) => {
     check(event);
     if (typeof path === 'string' && isAbsolute(path) && existsSync(path)) shell.showItemInFolder(path);
+  });
+  const usage = new WindowUsage();
+  ipcMain.handle(USAGE_CHANNEL, (event) => {
+    check(event);
+    return usage.read(app.getAppMetrics(), window.webContents.getOSProcessId(), performance.now());
   });
 };

@@ -7,6 +7,7 @@ const HEADER = {
   ptsMs: 680,
   width: 5,
   height: 3,
+  tReceiveNs: 680e6,
   sourceWidth: 50,
   sourceHeight: 30,
   matrix: 'bt601',

@@ -2,14 +2,18 @@ import { notify } from '../state/actions.ts';
 import { livePictures } from '../state/pictures.ts';
 import { liveFrames } from '../state/frames.ts';
 import { received, useApp } from '../state/store.ts';
+import { ClassifyCost } from '../state/classify-cost.ts';
 import { barScaleMs, recentFrames, summariseFrames } from '../state/window.ts';
-import type { SessionEvent } from '../../contract/index.ts';
+import { flagText, outcomeOf } from '../what-if/words.ts';
+import type { EngineMessage, SessionEvent } from '../../contract/index.ts';
 import { engine } from './client.ts';
 import { parsePreview } from './preview.ts';
+import { reportUsage } from './usage.ts';
 
 const WINDOW_MS = 10_000;
 const SUMMARY_EVERY_MS = 500;
 const FIRST_CREDIT = 2;
+const FIRST_LOOK_MS = 30;
 
 /** What stands on the timeline as a flag: things a user did, and losses of the stream. */
 const MARKED: ReadonlySet<SessionEvent['kind']> = new Set(['toggle', 'setting', 'seek', 'loop', 'fault', 'gap']);
@@ -20,8 +24,39 @@ const say = ({ kind, text }: SessionEvent): void => {
   else if (kind === 'note') notify({ tone: 'info', kind: null, text });
 };
 
+let creditTimer: ReturnType<typeof setTimeout> | undefined;
+
+/** No picture is asked for before somebody can see it, and the engine's clock is known, by which the answer is given. */
+const giveFirstCredit = (): void => {
+  clearTimeout(creditTimer);
+  if (useApp.getState().link !== 'open') return;
+  if (livePictures.watched && engine.clock.uncertaintyMs !== null) engine.send({ type: 'credit', n: FIRST_CREDIT });
+  else creditTimer = setTimeout(giveFirstCredit, FIRST_LOOK_MS);
+};
+
+/** Says at once which pictures nobody will see in time. @returns ends it */
+const watchPictures = (): (() => void) => {
+  livePictures.onMissed(({ header: { frame, runId } }) => engine.send({ type: 'missed', frame, runId }));
+  const look = (): void => livePictures.setVisible(document.visibilityState === 'visible');
+  look();
+  document.addEventListener('visibilitychange', look);
+  return () => document.removeEventListener('visibilitychange', look);
+};
+
+/** What stands on the timeline beside frames: what was done, and what it came to. */
+const mark = (message: EngineMessage): void => {
+  if (message.type === 'event' && MARKED.has(message.event.kind))
+    liveFrames.mark({ frame: message.event.frame, text: flagText(message.event.text) });
+  if (message.type !== 'whatIf' || message.whatIf.runId !== useApp.getState().run.runId) return;
+  const outcome = outcomeOf(message.whatIf);
+  if (outcome !== null) liveFrames.conclude(message.whatIf.frame, flagText(message.whatIf.change), outcome);
+};
+
 /** Joins the connection to the window's state: messages to the store, frames and pictures to their rings. @returns ends it */
 export const startConnection = (): (() => void) => {
+  const classifyCost = new ClassifyCost();
+  const stopPictures = watchPictures();
+  const stopUsage = reportUsage();
   const stop = engine.open({
     phase: (link) => {
       useApp.setState((state) => ({
@@ -30,7 +65,7 @@ export const startConnection = (): (() => void) => {
       }));
       if (link !== 'open') return;
       livePictures.clear();
-      engine.send({ type: 'credit', n: FIRST_CREDIT });
+      giveFirstCredit();
     },
     message: (message) => {
       const before = useApp.getState();
@@ -38,8 +73,8 @@ export const startConnection = (): (() => void) => {
       const after = useApp.getState();
       if (after.run.runId !== before.run.runId || (before.engine !== null && after.engine?.pid !== before.engine.pid)) liveFrames.clear();
       if (message.type === 'snapshot' && message.snapshot.runId === after.run.runId) liveFrames.push(message.snapshot.frames);
-      if (message.type === 'event' && MARKED.has(message.event.kind))
-        liveFrames.mark({ frame: message.event.frame, text: message.event.text });
+      if (message.type === 'snapshot') classifyCost.add(message.snapshot);
+      mark(message);
       if (message.type === 'event') say(message.event);
     },
     preview: (data) => {
@@ -54,10 +89,12 @@ export const startConnection = (): (() => void) => {
     seen = liveFrames.version;
     const frameWindow = summariseFrames(recentFrames(liveFrames, WINDOW_MS));
     const largestMs = Math.max(0, ...Object.values(frameWindow?.stages ?? {}).map((stage) => stage.p95Ms));
-    useApp.setState((state) => ({ frameWindow, barMs: barScaleMs(largestMs, state.barMs) }));
+    useApp.setState((state) => ({ frameWindow, barMs: barScaleMs(largestMs, state.barMs), classifyCostMs: classifyCost.ms }));
   }, SUMMARY_EVERY_MS);
   return () => {
     clearInterval(timer);
+    stopUsage();
+    stopPictures();
     stop();
   };
 };

@@ -67,13 +67,19 @@ const RateChip = () => {
   if (snapshot === null || !running) return null;
   const tone = paced ? fpsTone(snapshot.fps.processed, snapshot.fps.source) : 'plain';
   return (
-    <span className="chip" title="Frames analysed per second, and receive to display, over the last 10 s">
+    <button
+      type="button"
+      className="chip"
+      data-testid="run-chip"
+      title="Frames analysed per second, and receive to display, over the last 10 s. All numbers of the run: I"
+      onClick={() => useApp.setState({ page: 'live', selected: 'run' })}
+    >
       <span>
         <span className="wide-only">processed </span>
         <b className={`hd-num ${tone}`}>{formatFps(snapshot.fps.processed)}</b> fps · e2e p95{' '}
         <b className="hd-num">{formatMs(snapshot.latencyMs.e2e.p95)}</b> ms
       </span>
-    </span>
+    </button>
   );
 };
 

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { cycleHud, playPause, seekBy, toggle, toggleLoop, toggleRecord } from '../state/actions.ts';
+import { cycleHud, playPause, seekBy, toggle, toggleLoop, toggleRecord, toggleRun } from '../state/actions.ts';
 import { useApp } from '../state/store.ts';
 
 /** What the keys do, in the order in which the help shows them. */
@@ -13,6 +13,7 @@ export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly do
   { keys: ['C'], does: 'classification on or off' },
   { keys: ['P'], does: 'preview on or off' },
   { keys: ['H'], does: 'overlay: full, one line, off' },
+  { keys: ['I'], does: 'numbers of the run on or off' },
   { keys: ['O'], does: 'open another source' },
   { keys: ['1', '2'], does: 'live, sessions' },
   { keys: ['?'], does: 'this list' },
@@ -40,6 +41,7 @@ export const shortcutOf = (key: string, shift: boolean): (() => void) | undefine
     c: () => void toggle('classify'),
     p: () => void toggle('preview'),
     h: cycleHud,
+    i: toggleRun,
     o: openSourceDialog,
     '1': () => useApp.setState({ page: 'live' }),
     '2': () => useApp.setState({ page: 'sessions' }),

@@ -1,5 +1,14 @@
-import { type LiveSettings, type Snapshot, type Stage, STAGES, type TimelineFrame } from '../../contract/index.ts';
-import { formatCount, formatFps, formatMs, formatPlural } from '../format.ts';
+import {
+  type LiveSettings,
+  type PreviewHeader,
+  type RunState,
+  type Snapshot,
+  SPAN,
+  type Stage,
+  STAGES,
+  type TimelineFrame,
+} from '../../contract/index.ts';
+import { formatCount, formatMs, formatPlural, NOTHING } from '../format.ts';
 import { stageOfFrame } from '../state/window.ts';
 import { droppedTotal } from './tones.ts';
 
@@ -28,23 +37,64 @@ export const hudCosts = (frame: TimelineFrame): { readonly [K in HudRow]?: HudCo
   return costs;
 };
 
-/** "fps 25.0 in · 25.0 done · 24.7 shown" */
-export const hudRates = ({ fps }: Pick<Snapshot, 'fps'>): string =>
-  `fps ${fps.ingest.toFixed(1)} in · ${fps.processed.toFixed(1)} done · ${fps.displayed.toFixed(1)} shown`;
+/** A rate in four characters: " 9.9", "25.0", " 125". */
+const rate = (fps: number): string => (fps < 99.95 ? fps.toFixed(1) : String(Math.round(fps))).padStart(4);
 
-/** "dropped 0 · 3 tracks"; nothing of tracks while none can be followed. */
-export const hudFoot = ({ ledger, tracks }: Pick<Snapshot, 'ledger' | 'tracks'>, live: Pick<LiveSettings, 'detect' | 'track'>): string =>
-  [`dropped ${formatCount(droppedTotal(ledger))}`, live.detect && live.track ? formatPlural(tracks, 'track') : null]
-    .filter((part) => part !== null)
-    .join(' · ');
+/** "fps in 25.0 · processed 25.0 · shown 24.7" */
+export const hudRates = ({ fps }: Pick<Snapshot, 'fps'>): string =>
+  `fps in ${rate(fps.ingest)} · processed ${rate(fps.processed)} · shown ${rate(fps.displayed)}`;
+
+const losses = ({ ledger, late }: Pick<Snapshot, 'ledger' | 'late'>): string =>
+  `dropped ${formatCount(droppedTotal(ledger))} · late ${formatCount(late)}`;
+
+/** "dropped 0 · late 0 · 3 tracks"; nothing of tracks while none can be followed. */
+export const hudLosses = (snapshot: Pick<Snapshot, 'ledger' | 'late' | 'tracks'>, live: Pick<LiveSettings, 'detect' | 'track'>): string =>
+  live.detect && live.track ? `${losses(snapshot)} · ${formatPlural(snapshot.tracks, 'track')}` : losses(snapshot);
+
+/**
+ * Frames since the oldest label on the picture was computed, 0 where all is of this very frame (boxes always are); null where nothing was
+ * looked for on it.
+ */
+export const resultAge = ({ objects, spans }: Pick<PreviewHeader, 'objects' | 'spans'>): number | null => {
+  const detected = spans.some((span, k) => k % 4 === 0 && span === SPAN.detect);
+  if (!detected && objects.length === 0) return null;
+  return objects.reduce((oldest, object) => Math.max(oldest, object.class?.ageFrames ?? 0), 0);
+};
+
+const resultText = (frames: number | null): string =>
+  frames === null ? 'no result' : `result ${formatCount(frames).padStart(2)} ${frames === 1 ? 'frame' : 'frames'} old`;
+
+const pictureText = (ageMs: number | null): string => {
+  if (ageMs === null) return `picture ${NOTHING}`;
+  return ageMs < 999.5 ? `picture ${String(Math.round(ageMs)).padStart(3)} ms old` : `picture ${(ageMs / 1000).toFixed(1)} s old`;
+};
+
+/** How old is what is seen: "result  0 frames old · picture  48 ms old". @param stopped why no newer picture is to come, or null */
+export const hudAges = (header: PreviewHeader | null, nowNs: number | null, stopped: string | null): string => {
+  if (header === null) return stopped === null ? 'no picture yet' : `no picture · ${stopped}`;
+  const ageMs = nowNs === null ? null : Math.max(0, (nowNs - header.tReceiveNs) / 1e6);
+  return `${resultText(resultAge(header)).padEnd(20)} · ${stopped === null ? pictureText(ageMs) : `picture ${stopped}`}`;
+};
+
+/** Why no newer picture is to come; null while they do. */
+export const stoppedWord = ({ phase, live }: Pick<RunState, 'phase' | 'live'>): string | null => {
+  if (phase === 'paused' || phase === 'ended') return phase;
+  return live.preview ? null : 'switched off';
+};
+
+/** What decodes and what infers: "software · cpu". */
+export const hudEngines = ({ decoder, detector, classifier }: Pick<RunState, 'decoder' | 'detector' | 'classifier'>): string => {
+  const providers = [detector, classifier].filter((model) => model !== null).map((model) => model.provider.actual);
+  return [decoder?.actual ?? NOTHING, ...new Set(providers)].join(' · ');
+};
 
 /** The whole overlay in one line. */
 export const hudLine = (frame: TimelineFrame | null, snapshot: Snapshot | null): string =>
   [
     frame === null ? null : `frame ${formatCount(frame.frame)}`,
-    snapshot === null ? null : `${formatFps(snapshot.fps.processed)} fps`,
-    frame === null ? null : `e2e ${formatMs(frame.e2eMs)} ms`,
-    snapshot === null ? null : `dropped ${formatCount(droppedTotal(snapshot.ledger))}`,
+    snapshot === null ? null : `${rate(snapshot.fps.processed)} fps`,
+    frame === null ? null : `e2e ${formatMs(frame.e2eMs).padStart(5)} ms`,
+    snapshot === null ? null : losses(snapshot),
   ]
     .filter((part) => part !== null)
     .join(' · ');

@@ -2,13 +2,15 @@ import './hud.css';
 import { IconArrowsDiagonalMinimize2, IconRotateClockwise } from '@tabler/icons-react';
 import { type PointerEvent, useEffect, useRef } from 'react';
 import { STAGE_COLOUR } from '../../contract/index.ts';
+import { engine } from '../connection/client.ts';
 import { formatCount, formatMs } from '../format.ts';
 import { cycleHud, moveHud } from '../state/actions.ts';
 import { liveFrames } from '../state/frames.ts';
 import { type Corner, useApp } from '../state/store.ts';
 import { newestFrame } from '../state/window.ts';
-import { hudPlace } from './hud-place.ts';
-import { HUD_ROWS, hudCosts, hudFoot, hudLine, hudRates } from './hud-text.ts';
+import { HUD_ROWS, hudAges, hudCosts, hudEngines, hudLine, hudLosses, hudRates, stoppedWord } from './hud-text.ts';
+import { useOverlayPlace } from './overlay-places.ts';
+import { shownPicture } from './shown-picture.ts';
 
 const RENEW_MS = 100;
 
@@ -27,7 +29,9 @@ const renew = (root: HTMLElement): void => {
   put('frame', frame === null ? 'no frame yet' : `frame ${formatCount(frame.frame)}`);
   put('e2e', frame === null ? '' : `e2e ${formatMs(frame.e2eMs)} ms`);
   put('rates', snapshot === null ? '' : hudRates(snapshot));
-  put('foot', snapshot === null ? '' : hudFoot(snapshot, run.live));
+  put('losses', snapshot === null ? '' : hudLosses(snapshot, run.live));
+  put('ages', hudAges(shownPicture.header, engine.clock.toEngineNs(performance.now()), stoppedWord(run)));
+  put('engines', hudEngines(run));
   if (frame === null) return;
   const costs = hudCosts(frame);
   for (const row of HUD_ROWS) {
@@ -38,22 +42,6 @@ const renew = (root: HTMLElement): void => {
     if (wait !== undefined) wait.style.width = `${Math.min(100, (waitMs / barMs) * 100)}%`;
     if (service !== undefined) service.style.width = `${Math.min(100, (serviceMs / barMs) * 100)}%`;
   }
-};
-
-/** Keeps `hudPlace` at where the overlay is. @returns ends it, and the overlay is nowhere */
-const watchPlace = (root: HTMLElement): (() => void) => {
-  const measure = (): void => {
-    const { x, y, width, height } = root.getBoundingClientRect();
-    hudPlace.put({ x, y, w: width, h: height });
-  };
-  const resized = new ResizeObserver(measure);
-  resized.observe(root);
-  // a corner moves with the area
-  if (root.parentElement !== null) resized.observe(root.parentElement);
-  return () => {
-    resized.disconnect();
-    hudPlace.put(null);
-  };
 };
 
 /** The corner of the picture's area that a point is nearest to. */
@@ -92,8 +80,7 @@ export const Hud = () => {
     const timer = setInterval(() => renew(root), RENEW_MS);
     return () => clearInterval(timer);
   }, [mode]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: in another corner or mode it covers another place
-  useEffect(() => (ref.current === null ? undefined : watchPlace(ref.current)), [mode, corner]);
+  useOverlayPlace('hud', ref, `${mode} ${corner}`);
   if (mode === 'off') return null;
   return (
     <div ref={ref} className="hud" data-testid="hud" data-corner={corner} data-mode={mode} onPointerDown={drag}>
@@ -106,7 +93,7 @@ export const Hud = () => {
         </button>
       </div>
       {mode === 'line' ? (
-        <div data-hud="line" />
+        <div className="hud-text" data-hud="line" />
       ) : (
         <>
           <div className="hud-top">
@@ -123,8 +110,10 @@ export const Hud = () => {
               <b data-hud={row} />
             </div>
           ))}
-          <div className="hud-foot" data-hud="rates" />
-          <div data-hud="foot" />
+          <div className="hud-text hud-foot" data-hud="rates" />
+          <div className="hud-text" data-hud="losses" />
+          <div className="hud-text" data-hud="ages" />
+          <div className="hud-text" data-hud="engines" />
         </>
       )}
     </div>

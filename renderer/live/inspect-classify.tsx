@@ -1,8 +1,9 @@
 import { Select, TagsInput } from '@mantine/core';
 import { CLASSIFY_WHEN, type ClassifyWhen } from '../../contract/index.ts';
-import { formatMs, formatPct } from '../format.ts';
+import { cascadeRows } from '../figures/rows.ts';
 import { change } from '../state/actions.ts';
 import { useApp } from '../state/store.ts';
+import { useCalmSnapshot } from '../state/use-calm.ts';
 import { ModelDetails } from './inspect-model.tsx';
 import { KvSection } from './kv.tsx';
 import { NumberSetting, Setting } from './setting.tsx';
@@ -76,28 +77,11 @@ const Rule = () => {
 
 /** What the rule amounts to, per analysed frame of the run. */
 const Cascade = () => {
-  const cascade = useApp((state) => state.snapshot?.cascade);
-  const frames = useApp((state) => (state.snapshot?.ledger.presented ?? 0) + (state.snapshot?.ledger.analysedOnly ?? 0));
-  const service = useApp((state) => state.snapshot?.stages.classify?.serviceMs);
-  if (cascade === undefined) return null;
-  const each = (count: number): string => (frames === 0 ? '–' : (count / frames).toFixed(1));
-  return (
-    <KvSection
-      title="Cascade"
-      aside="objects per frame, whole run"
-      rows={[
-        { name: 'Found', value: each(cascade.rois) },
-        { name: 'Eligible', value: each(cascade.eligible) },
-        { name: 'Label still valid', value: each(cascade.cached) },
-        { name: 'Classified', value: each(cascade.classified) },
-        { name: 'Left out: too small', value: each(cascade.filtered.size) },
-        { name: 'Left out: other label', value: each(cascade.filtered.class) },
-        { name: 'Left out: low score', value: each(cascade.filtered.score) },
-        { name: 'Coverage', value: formatPct(cascade.coveragePct), tone: (cascade.coveragePct ?? 0) >= 99.5 ? 'good' : undefined },
-        { name: 'Run, p50', value: `${formatMs(service?.p50)} ms` },
-      ]}
-    />
-  );
+  const snapshot = useCalmSnapshot();
+  const costMs = useApp((state) => state.classifyCostMs);
+  if (snapshot === null) return null;
+  const { presented, analysedOnly } = snapshot.ledger;
+  return <KvSection title="Cascade" aside="per frame, whole run" rows={cascadeRows(snapshot, presented + analysedOnly, costMs)} />;
 };
 
 /** The second network: when it runs, on what, and what it is. */

@@ -1,25 +1,14 @@
-import { type Percentiles, STAGE_COLOUR, type Stage } from '../../contract/index.ts';
+import { STAGE_COLOUR, type Stage } from '../../contract/index.ts';
+import { PercentileTable } from '../figures/percentile-table.tsx';
+import { levelText } from '../figures/rows.ts';
 import { formatMs, formatPct, formatPlural } from '../format.ts';
 import { liveFrames } from '../state/frames.ts';
 import { useApp } from '../state/store.ts';
 import { recentFrames, serviceHistogram } from '../state/window.ts';
+import { KvSection } from './kv.tsx';
 
-const COLUMNS = ['p50', 'p90', 'p95', 'p99', 'max'] as const;
-/** Below this many samples a p99 is little more than the maximum. */
-const P99_SAMPLES = 1_000;
 const BINS = 28;
 const CHART = { w: 264, h: 56 } as const;
-
-const TimeRow = ({ name, times }: { readonly name: string; readonly times: Percentiles | undefined }) => (
-  <tr>
-    <th scope="row">{name}</th>
-    {COLUMNS.map((column) => (
-      <td key={column} className={column === 'p99' && (times?.n ?? 0) < P99_SAMPLES ? 'quiet' : undefined}>
-        {formatMs(times?.[column])}
-      </td>
-    ))}
-  </tr>
-);
 
 /** How the service times of the last 10 s spread, with p50 and p95. */
 const Spread = ({ stage }: { readonly stage: Stage }) => {
@@ -53,7 +42,7 @@ const Spread = ({ stage }: { readonly stage: Stage }) => {
   );
 };
 
-/** Wait and service of a stage over the last 10 s. */
+/** What a stage's frames wait, cost and how old they are when they come to it, over the last 10 s. */
 export const TimeTable = ({ stage }: { readonly stage: Stage }) => {
   const stats = useApp((state) => state.snapshot?.stages[stage]);
   return (
@@ -61,34 +50,42 @@ export const TimeTable = ({ stage }: { readonly stage: Stage }) => {
       <h3 className="heading">
         Time <em>ms, last 10 s{stats === undefined ? '' : ` · ${formatPlural(stats.serviceMs.n, 'frame')}`}</em>
       </h3>
-      <table className="times">
-        <thead>
-          <tr>
-            <td />
-            {COLUMNS.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          <TimeRow name="wait" times={stats?.waitMs} />
-          <TimeRow name="service" times={stats?.serviceMs} />
-        </tbody>
-      </table>
+      <PercentileTable
+        rows={[
+          { name: 'wait', title: 't_start − t_enq', times: stats?.waitMs },
+          { name: 'service', title: 't_end − t_start', times: stats?.serviceMs },
+          { name: 'stage latency', title: 'wait + service', times: stats?.stageLatencyMs },
+          { name: 'frame age', title: 't_start − t_receive', times: stats?.frameAgeMs },
+        ]}
+      />
       <Spread stage={stage} />
-      {stats !== undefined && (
-        <p className="insp-line">
-          <span>
-            use <b>{formatPct(stats.utilisationPct)}</b>
-          </span>
-          <span>
-            queue <b>{stats.queueDepth}</b>
-          </span>
-          <span>{formatPlural(stats.workers, 'thread')}</span>
-        </p>
-      )}
     </section>
+  );
+};
+
+/** How busy a stage is, and what stands before it. */
+export const LoadDetails = ({ stage }: { readonly stage: Stage }) => {
+  const stats = useApp((state) => state.snapshot?.stages[stage]);
+  if (stats === undefined) return null;
+  const full = stats.queueFullTimePct;
+  return (
+    <KvSection
+      title="Load"
+      aside="last 10 s"
+      rows={[
+        {
+          name: 'Utilisation',
+          value: `${formatPct(stats.utilisationPct)} of ${formatPlural(stats.workers, 'thread')}`,
+          title: 'Σ service ÷ (window × workers)',
+        },
+        { name: 'Queue depth', value: levelText(stats.queueDepth), title: 'Frames handed over and not yet begun' },
+        {
+          name: 'Queue full time',
+          value: full === null ? 'has no bound of its own' : formatPct(full),
+          tone: full === null ? 'quiet' : undefined,
+          title: 'Share of the window at capacity',
+        },
+      ]}
+    />
   );
 };

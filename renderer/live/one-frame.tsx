@@ -1,8 +1,11 @@
 import './one-frame.css';
 import { STAGE_COLOUR, STAGES } from '../../contract/index.ts';
 import { formatMs, formatPct, formatPlural } from '../format.ts';
+import { limiting, Sentence } from '../run/sentence.tsx';
+import { toggleRun } from '../state/actions.ts';
 import { useApp } from '../state/store.ts';
 import type { FrameWindow } from '../state/window.ts';
+import { unattributedTone } from './tones.ts';
 import { stageName } from './wording.ts';
 
 interface Piece {
@@ -33,6 +36,17 @@ const piecesOf = (window: FrameWindow): readonly Piece[] => {
   return [...pieces, unattributed].filter((piece) => piece.ms > 0);
 };
 
+/** What limits the run, in the engine's first sentence; leads to all that is known of it. */
+const Limit = () => {
+  const bottleneck = useApp((state) => state.snapshot?.bottleneck);
+  const [words = ''] = bottleneck?.words ?? [];
+  return (
+    <button type="button" className="one-frame-limit" data-testid="limit" title={words} onClick={toggleRun}>
+      <span>{bottleneck === undefined ? '' : <Sentence text={words} stages={limiting(bottleneck)} />}</span>
+    </button>
+  );
+};
+
 /** Where the time of a mean frame goes, from receive to display: the parts add up to the whole. */
 export const OneFrame = () => {
   const window = useApp((state) => state.frameWindow);
@@ -42,7 +56,9 @@ export const OneFrame = () => {
   return (
     <section className="one-frame" aria-label="One frame, end to end">
       <h2 className="heading">
-        One frame, end to end{' '}
+        <button type="button" className="one-frame-open" title="Numbers of the whole run (I)" onClick={toggleRun}>
+          One frame, end to end
+        </button>
         <em title={window === null ? undefined : `mean of ${formatPlural(window.frames, 'frame')}`}>
           mean <b className="one-frame-mean">{formatMs(window?.e2eMs)}</b> ms
         </em>
@@ -66,9 +82,10 @@ export const OneFrame = () => {
           around it <b>{formatPct(around)}</b>
         </span>
         <span>
-          unattributed <b>{formatPct(unattributed)}</b>
+          unattributed <b className={unattributedTone(unattributed)}>{formatPct(unattributed)}</b>
         </span>
       </div>
+      <Limit />
     </section>
   );
 };

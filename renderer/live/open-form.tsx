@@ -1,5 +1,5 @@
 import './open-form.css';
-import { Button, Collapse, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Collapse, SegmentedControl, TextInput } from '@mantine/core';
 import { IconChevronDown, IconFolderOpen, IconX } from '@tabler/icons-react';
 import { type FormEvent, useEffect, useState } from 'react';
 import { PACES, type Pace, type RequestResult } from '../../contract/index.ts';
@@ -10,11 +10,14 @@ import { useApp } from '../state/store.ts';
 
 type Models = RequestResult<'listModels'>;
 
-const DEFAULT = '\u0000default';
-const NONE = '\u0000none';
+const DEFAULT = 'default';
+const NONE = 'none';
 
-/** A choice of the form as the contract wants it: nothing for this machine's default, null for no model. */
-const chosen = (value: string): { readonly value?: string | null } => (value === DEFAULT ? {} : { value: value === NONE ? null : value });
+/** What was chosen or typed, as the contract wants it: nothing for this machine's default, null for no model. */
+const chosen = (text: string): { readonly value?: string | null } => {
+  const value = text.trim();
+  return value === '' || value === DEFAULT ? {} : { value: value === NONE ? null : value };
+};
 
 const useModels = (wanted: boolean): Models => {
   const [models, setModels] = useState<Models>([]);
@@ -25,11 +28,39 @@ const useModels = (wanted: boolean): Models => {
   return models;
 };
 
-const options = (models: Models, task: 'detect' | 'classify') => [
-  { value: DEFAULT, label: 'default' },
-  ...models.filter((model) => model.task === task).map(({ name }) => ({ value: name, label: name })),
-  { value: NONE, label: 'none' },
-];
+/** The models for a task; those that only stand in for one take more in their name: `delay:35,objects=8`. */
+const ModelField = ({ label, task, models, value, onChange }: ModelFieldProps) => {
+  const names = models.filter((model) => model.task === task).map(({ name }) => name);
+  const all = [...new Set([DEFAULT, ...names, NONE])];
+  return (
+    <Autocomplete
+      label={label}
+      size="xs"
+      data={all}
+      value={value}
+      spellCheck={false}
+      maxDropdownHeight={220}
+      comboboxProps={{ transitionProps: { duration: 0 } }}
+      // all of them, until something is typed that is none of them
+      filter={({ options, search }) =>
+        all.includes(search) ? options : options.filter((option) => 'value' in option && option.value.includes(search.trim()))
+      }
+      onFocus={(event) => event.currentTarget.select()}
+      onChange={onChange}
+    />
+  );
+};
+
+interface ModelFieldProps {
+  readonly label: string;
+  readonly task: 'detect' | 'classify';
+  readonly models: Models;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** A moving picture that the engine makes itself: always there, and always the same. */
+const GENERATED = 'generated:640x360@25';
 
 const PACE_NAMES: { readonly [K in Pace]: string } = { realtime: 'Real time', saturate: 'As fast as it goes' };
 
@@ -90,22 +121,8 @@ export const OpenForm = () => {
       </button>
       <Collapse expanded={more} transitionDuration={0}>
         <div className="open-options">
-          <Select
-            label="Detector"
-            size="xs"
-            data={options(models, 'detect')}
-            value={detector}
-            allowDeselect={false}
-            onChange={(value) => setDetector(value ?? DEFAULT)}
-          />
-          <Select
-            label="Classifier"
-            size="xs"
-            data={options(models, 'classify')}
-            value={classifier}
-            allowDeselect={false}
-            onChange={(value) => setClassifier(value ?? DEFAULT)}
-          />
+          <ModelField label="Detector" task="detect" models={models} value={detector} onChange={setDetector} />
+          <ModelField label="Classifier" task="classify" models={models} value={classifier} onChange={setClassifier} />
           <SegmentedControl
             className="open-pace"
             size="xs"
@@ -116,9 +133,10 @@ export const OpenForm = () => {
           />
         </div>
       </Collapse>
-      {recent.length > 0 && (
-        <ul className="recent" aria-label="Opened before">
-          {recent.map((source) => (
+      <ul className="recent" aria-label="Opened before">
+        {recent
+          .filter((source) => source !== GENERATED)
+          .map((source) => (
             <li key={source}>
               <button type="button" className="recent-open" title={source} onClick={() => open(source)}>
                 <b>{source.split(/[\\/]/).at(-1) || source}</b>
@@ -129,8 +147,13 @@ export const OpenForm = () => {
               </button>
             </li>
           ))}
-        </ul>
-      )}
+        <li>
+          <button type="button" className="recent-open" data-testid="open-generated" onClick={() => open(GENERATED)}>
+            <b>Generated source</b>
+            <span>made by the engine, no file needed · {GENERATED}</span>
+          </button>
+        </li>
+      </ul>
     </form>
   );
 };

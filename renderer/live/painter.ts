@@ -22,7 +22,7 @@ export class PicturePainter {
   #header: PreviewHeader | null = null;
   #pixelAspect = 1;
   #scale = 1;
-  #covered: Rect | null = null;
+  #covered: readonly Rect[] = [];
 
   constructor(canvas: HTMLCanvasElement) {
     const context = canvas.getContext('2d', { alpha: true });
@@ -40,9 +40,9 @@ export class PicturePainter {
     this.redraw();
   }
 
-  /** @param rect of the canvas that something stands over, in device pixels: tags keep out of it; null: nothing does */
-  avoid(rect: Rect | null): void {
-    this.#covered = rect;
+  /** @param rects of the canvas that something stands over, in device pixels: tags keep out of them */
+  avoid(rects: readonly Rect[]): void {
+    this.#covered = rects;
     this.redraw();
   }
 
@@ -103,7 +103,7 @@ export class PicturePainter {
     this.#context.font = `600 ${11 * this.#scale}px ${FONT}`;
     this.#context.textBaseline = 'middle';
     const tags = header.objects.map((object) => this.#measure(object));
-    const places = placeTags(boxes, tags, picture, this.#covered === null ? [] : [this.#covered]);
+    const places = placeTags(boxes, tags, picture, this.#covered);
     for (const [index, box] of boxes.entries()) this.#drawBox(box, trackColour(header.objects[index]!.track));
     for (const [index, tag] of tags.entries()) this.#drawTag(places[index]!, tag, trackColour(header.objects[index]!.track));
   }

@@ -1,5 +1,6 @@
 import './picture.css';
 import { isRunning, useApp } from '../state/store.ts';
+import { WhatIfCard } from '../what-if/what-if-card.tsx';
 import { Hud } from './hud.tsx';
 import { OpenForm } from './open-form.tsx';
 import { Picture } from './picture.tsx';
@@ -16,6 +17,7 @@ export const PictureArea = () => {
     <div className="picture-area" data-phase={phase} data-preview={preview} {...drop}>
       {running && <Picture />}
       {running && <Hud />}
+      {running && <WhatIfCard />}
       {running && !preview && <p className="picture-note">Preview is off. Analysis goes on.</p>}
       {phase === 'ended' && <EndedNote />}
       {phase === 'opening' && <OpeningPanel />}

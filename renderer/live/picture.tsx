@@ -2,8 +2,9 @@ import { useEffect, useRef } from 'react';
 import { engine } from '../connection/client.ts';
 import { livePictures } from '../state/pictures.ts';
 import { useApp } from '../state/store.ts';
-import { hudPlace } from './hud-place.ts';
+import { overlays } from './overlay-places.ts';
 import { PicturePainter } from './painter.ts';
+import { shownPicture } from './shown-picture.ts';
 
 /** A picture that waited this long for a window to come back was not shown in time, whatever its clock says. */
 const STALE_MS = 1_000;
@@ -19,28 +20,29 @@ const run = (canvas: HTMLCanvasElement): (() => void) => {
     scheduled = 0;
     const taken = livePictures.take();
     if (taken === null) return;
-    const { preview, credits } = taken;
+    const { preview, credits, missed } = taken;
     const { header } = preview;
     const startMs = performance.now();
     painter.show(preview, useApp.getState().run.source?.pixelAspect ?? 1);
     const endMs = performance.now();
     shownRun = header.runId;
+    shownPicture.header = header;
     canvas.dataset['frame'] = String(header.frame);
     canvas.dataset['objects'] = String(header.objects.length);
     const [startNs, endNs] = [engine.clock.toEngineNs(startMs), engine.clock.toEngineNs(endMs)];
-    if (startNs !== null && endNs !== null && startMs - preview.arrivedMs < STALE_MS)
-      engine.send({ type: 'presented', frame: header.frame, runId: header.runId, startNs, endNs });
+    const { frame, runId } = header;
+    if (!missed && startMs - preview.arrivedMs >= STALE_MS) engine.send({ type: 'missed', frame, runId });
+    else if (!missed && startNs !== null && endNs !== null) engine.send({ type: 'presented', frame, runId, startNs, endNs });
     engine.send({ type: 'credit', n: Math.min(credits, CREDIT_MAX) });
   };
   const schedule = (): void => {
     if (scheduled === 0) scheduled = requestAnimationFrame(draw);
   };
 
-  const avoidHud = (): void => {
-    const { rect } = hudPlace;
+  const avoidOverlays = (): void => {
     const scale = window.devicePixelRatio;
-    const { x, y } = canvas.getBoundingClientRect();
-    painter.avoid(rect === null ? null : { x: (rect.x - x) * scale, y: (rect.y - y) * scale, w: rect.w * scale, h: rect.h * scale });
+    const at = canvas.getBoundingClientRect();
+    painter.avoid(overlays.rects.map(({ x, y, w, h }) => ({ x: (x - at.x) * scale, y: (y - at.y) * scale, w: w * scale, h: h * scale })));
   };
 
   const size = new ResizeObserver(([entry]) => {
@@ -52,19 +54,20 @@ const run = (canvas: HTMLCanvasElement): (() => void) => {
       device?.blockSize ?? Math.round(entry.contentRect.height * scale),
       scale,
     );
-    avoidHud();
+    avoidOverlays();
   });
   size.observe(canvas);
-  const stopHud = hudPlace.onMove(avoidHud);
+  const stopOverlays = overlays.onMove(avoidOverlays);
   const stopOffers = livePictures.onOffer(schedule);
   const stopRuns = useApp.subscribe(({ run: { runId } }) => {
     if (runId === shownRun) return;
     shownRun = runId;
+    shownPicture.header = null;
     painter.clear();
   });
   return () => {
     stopRuns();
-    stopHud();
+    stopOverlays();
     stopOffers();
     size.disconnect();
     cancelAnimationFrame(scheduled);

@@ -1,5 +1,6 @@
 import { type Percentiles, STAGE_COLOUR, STAGE_MEANING, type Stage } from '../../contract/index.ts';
-import { formatCount, formatMs, formatPct } from '../format.ts';
+import { levelText } from '../figures/rows.ts';
+import { formatCount, formatMean, formatMs, formatPct } from '../format.ts';
 import { type SwitchName, toggle } from '../state/actions.ts';
 import { useApp } from '../state/store.ts';
 import { StageBar } from './stage-bar.tsx';
@@ -25,7 +26,7 @@ const Times = ({ name, times, tone = 'plain' }: { name: string; times: Percentil
   </>
 );
 
-/** One stage: what runs it, how long a frame waits for it and is worked on (p50 and p95), how busy it is, and its switch. */
+/** One stage: what runs it, how long a frame waits for it and is worked on (p50 and p95), what stands before it (now and on average), how busy it is, and its switch. */
 export const StageCard = ({ stage }: { readonly stage: Stage }) => {
   const stats = useApp((state) => state.snapshot?.stages[stage]);
   const words = useApp((state) => stageWords(stage, state.run, state.snapshot));
@@ -66,7 +67,9 @@ export const StageCard = ({ stage }: { readonly stage: Stage }) => {
       <div className="card-nums">
         <Times name="wait" times={shown?.waitMs} />
         <span className="card-right">queue</span>
-        <b>{formatCount(shown?.queueDepth)}</b>
+        <b title={shown === undefined ? undefined : `Frames handed over and not yet begun: ${levelText(shown.queueDepth)}`}>
+          {formatCount(shown?.queueDepth.now)} <i>/ {formatMean(shown?.queueDepth.mean)}</i>
+        </b>
         <Times name="service" times={shown?.serviceMs} tone={serviceTone(shown?.serviceMs.p50 ?? null, intervalMs, shown?.workers ?? 1)} />
         <span className="card-right">use</span>
         <b>{formatPct(shown?.utilisationPct)}</b>

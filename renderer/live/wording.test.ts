@@ -6,8 +6,8 @@ import {
   classifyRule,
   decoderReason,
   detectRule,
-  dropWords,
   everyNth,
+  lossesOf,
   paceIntervalMs,
   stageName,
   stageWords,
@@ -67,12 +67,16 @@ describe('detectRule', () => {
   });
 });
 
-describe('dropWords', () => {
-  it('names reasons, the most frequent first', () => {
-    expect(dropWords({ decode_error: 2, ring_drop_oldest: 31, shutdown: 0 }).map(({ text }) => text)).toEqual([
-      'ring full, oldest given up',
-      'could not be decoded',
+describe('lossesOf', () => {
+  const dropped = { stage_error: 2, ring_drop_oldest: 31 };
+  it('names reasons and places, the most frequent first', () => {
+    expect(lossesOf({ dropped, places: { 'stage_error:detect': 2, 'ring_drop_oldest:ring': 31, 'shutdown:decode': 0 } })).toEqual([
+      { name: 'ring_drop_oldest at ring', why: 'ring full, oldest given up', n: 31 },
+      { name: 'stage_error at detect', why: 'a stage failed', n: 2 },
     ]);
+  });
+  it('names reasons alone where no place is known', () => {
+    expect(lossesOf({ dropped, places: {} }).map(({ name }) => name)).toEqual(['ring_drop_oldest', 'stage_error']);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { DropReason, LiveSettings, ProviderInfo, RunState, Snapshot, SourceInfo, Stage } from '../../contract/index.ts';
+import type { DropReason, Ledger, LiveSettings, ProviderInfo, RunState, Snapshot, SourceInfo, Stage } from '../../contract/index.ts';
 import { formatFps, formatOrdinal, formatPlural, formatRate } from '../format.ts';
 
 const STAGE_NAMES: { readonly [K in Stage]: string } = {
@@ -108,14 +108,25 @@ export const detectRule = (run: Pick<RunState, 'live' | 'source' | 'detector'>, 
   return snapshot === null ? 'every frame' : `every frame · ${formatFps(snapshot.fps.processed)} fps`;
 };
 
-/** Each reason in words ("ring full, oldest given up") with its number of frames, the most frequent first. */
-export const dropWords = (
-  dropped: Snapshot['ledger']['dropped'],
-): readonly { readonly reason: DropReason; readonly text: string; readonly n: number }[] =>
-  (Object.entries(dropped) as [DropReason, number][])
+/** One reason of losses at one place: "stage_error at detect", why in words, and how many frames. */
+export interface Loss {
+  readonly name: string;
+  readonly why: string;
+  readonly n: number;
+}
+
+/** Losses by reason and place, the most frequent first; where places are not known, by reason alone. */
+export const lossesOf = ({ dropped, places }: Pick<Ledger, 'dropped' | 'places'>): readonly Loss[] => {
+  const known = Object.entries(places);
+  const all: readonly (readonly [string, number])[] = known.length > 0 ? known : Object.entries(dropped);
+  return all
     .filter(([, n]) => n > 0)
     .sort((a, b) => b[1] - a[1])
-    .map(([reason, n]) => ({ reason, n, text: REASONS[reason] }));
+    .map(([key, n]) => {
+      const [reason = key, place] = key.split(':');
+      return { name: place === undefined ? reason : `${reason} at ${place}`, why: REASONS[reason as DropReason] ?? '', n };
+    });
+};
 
 /** Why the decoder is what it is, in a few words: the reason of the first that failed, or none where the first one worked. */
 export const decoderReason = (run: Pick<RunState, 'decoder'>): string | null => {

@@ -1,7 +1,7 @@
 import { type JSX, useEffect, useMemo, useRef, useState } from 'react';
 import 'uplot/dist/uPlot.min.css';
-import type { SessionEvent } from '../../contract/session.ts';
 import { formatCount, formatPlural } from '../format.ts';
+import type { FrameMark } from '../timeline/source.ts';
 import { LatencyPlot, pointText } from './latency-plot.ts';
 import { latencyPoints, latencyTop, timeOfFrame } from './latency-series.ts';
 import type { SessionFrames } from './session-frames.ts';
@@ -13,7 +13,8 @@ interface Props {
   readonly frames: SessionFrames | null;
   /** Renewed as frames come in. */
   readonly version: number;
-  readonly events: readonly SessionEvent[];
+  /** What was done, and what it came to. */
+  readonly marks: readonly FrameMark[];
   /** Numbers of the first and the last frame that the timeline shows. */
   readonly view: readonly [number, number] | null;
   /** The user wants to see this frame. */
@@ -21,7 +22,7 @@ interface Props {
 }
 
 /** The session's latency from end to end; a click takes the timeline there. */
-export function LatencyChart({ frames, version, events, view, onPick }: Props): JSX.Element {
+export function LatencyChart({ frames, version, marks, view, onPick }: Props): JSX.Element {
   const node = useRef<HTMLDivElement>(null);
   const plot = useRef<LatencyPlot | null>(null);
   const [hover, setHover] = useState<number | null>(null);
@@ -62,10 +63,10 @@ export function LatencyChart({ frames, version, events, view, onPick }: Props): 
     if (points === null || !ready) return;
     plot.current?.setPoints(points);
     plot.current?.setExtras({
-      eventsS: events.map(({ frame }) => timeOfFrame(points, frame)).filter((s) => s !== null),
+      marks: marks.map((mark) => ({ mark, timeS: timeOfFrame(points, mark.frame) ?? 0 })),
       viewS: view === null ? null : [timeOfFrame(points, view[0]) ?? 0, timeOfFrame(points, view[1]) ?? 0],
     });
-  }, [points, ready, events, view, scheme]);
+  }, [points, ready, marks, view, scheme]);
 
   const cut = points === null ? 0 : latencyTop(points).cut;
   return (

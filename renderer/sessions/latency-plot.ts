@@ -1,37 +1,43 @@
 import uPlot from 'uplot';
 import { formatClock, formatMs } from '../format.ts';
-import { readColours } from '../theme.ts';
+import { type Colours, readColours } from '../theme.ts';
+import { drawFlags } from '../timeline/draw-flags.ts';
+import type { FrameMark } from '../timeline/source.ts';
 import { type LatencyPoints, latencyTop } from './latency-series.ts';
 
-const HEIGHT_PX = 150;
+const HEIGHT_PX = 168;
+/** Room for flags above the lines. */
+const FLAGS_PX = 22;
 /** Distances between the axis's numbers, s: whole ones, since a clock shows no less. */
 const SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
 
 /** What is drawn besides the lines: seconds from the session's start. */
 interface PlotExtras {
-  readonly eventsS: readonly number[];
+  /** In the order of their times. */
+  readonly marks: readonly { readonly mark: FrameMark; readonly timeS: number }[];
   /** What the timeline shows. */
   readonly viewS: readonly [number, number] | null;
 }
 
 /**
- * A uPlot of median and maximum latency over the session, with lost frames as ticks at its foot, events as dashed lines, and what the
- * timeline shows as a band. `picked` hears the point (its index) that was clicked.
+ * A uPlot of median and maximum latency over the session, with lost frames as ticks at its foot, changes as flags, and what the timeline
+ * shows as a band. `picked` hears the point (its index) that was clicked.
  */
 export class LatencyPlot {
   readonly #plot: uPlot;
   #points: LatencyPoints;
-  #extras: PlotExtras = { eventsS: [], viewS: null };
+  #extras: PlotExtras = { marks: [], viewS: null };
 
   constructor(node: HTMLElement, points: LatencyPoints, hovered: (index: number | null) => void, picked: (index: number) => void) {
     this.#points = points;
     const colours = readColours();
-    const axis = { stroke: colours.faint, font: `10.5px ${getComputedStyle(document.body).fontFamily}`, ticks: { show: false } };
+    const font = `10.5px ${getComputedStyle(document.body).fontFamily}`;
+    const axis = { stroke: colours.faint, font, ticks: { show: false } };
     const grid = { stroke: colours.line, width: 1 };
     const options: uPlot.Options = {
       width: Math.max(100, node.clientWidth),
       height: HEIGHT_PX,
-      padding: [8, 10, 0, 0],
+      padding: [FLAGS_PX, 10, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { size: 6, fill: colours.text }, drag: { x: false, y: false } },
       scales: {
@@ -49,7 +55,7 @@ export class LatencyPlot {
       ],
       hooks: {
         drawClear: [(plot) => this.#drawView(plot, colours.accent, colours.accent)],
-        draw: [(plot) => this.#drawEvents(plot, colours.text, colours.bad)],
+        draw: [(plot) => this.#drawLost(plot, colours.bad), (plot) => this.#drawMarks(plot, colours, font)],
         setCursor: [(plot) => hovered(plot.cursor.idx ?? null)],
       },
     };
@@ -99,27 +105,29 @@ export class LatencyPlot {
     ctx.restore();
   }
 
-  #drawEvents(plot: uPlot, line: string, lost: string): void {
+  #drawLost(plot: uPlot, colour: string): void {
     const { ctx } = plot;
     const { top, height } = plot.bbox;
     ctx.save();
-    ctx.fillStyle = lost;
+    ctx.fillStyle = colour;
     const tick = 7 * uPlot.pxRatio;
     this.#points.lost.forEach((n, k) => {
       if (n > 0)
         ctx.fillRect(plot.valToPos(this.#points.timeS[k] ?? 0, 'x', true) - uPlot.pxRatio, top + height - tick, 2 * uPlot.pxRatio, tick);
     });
-    ctx.strokeStyle = line;
-    ctx.globalAlpha = 0.6;
-    ctx.lineWidth = uPlot.pxRatio;
-    ctx.setLineDash([3 * uPlot.pxRatio, 3 * uPlot.pxRatio]);
-    ctx.beginPath();
-    for (const s of this.#extras.eventsS) {
-      const x = Math.round(plot.valToPos(s, 'x', true)) + 0.5;
-      ctx.moveTo(x, top);
-      ctx.lineTo(x, top + height);
-    }
-    ctx.stroke();
+    ctx.restore();
+  }
+
+  #drawMarks(plot: uPlot, colours: Colours, font: string): void {
+    const { ctx } = plot;
+    const ratio = uPlot.pxRatio;
+    const { left, top, width, height } = plot.bbox;
+    const area = { left: left / ratio, right: (left + width) / ratio, top: 0, bottom: (top + height) / ratio };
+    ctx.save();
+    ctx.scale(ratio, ratio);
+    ctx.font = font;
+    const placed = this.#extras.marks.map(({ mark, timeS }) => ({ mark, x: Math.round(plot.valToPos(timeS, 'x', true) / ratio) }));
+    drawFlags(ctx, placed, area, colours);
     ctx.restore();
   }
 }

@@ -1,4 +1,5 @@
 import type { TimelineFrame } from '../../contract/session.ts';
+import { FRAME_STATE } from '../../contract/stages.ts';
 import { laneOf, LANE, totalMs } from '../timeline/bars.ts';
 import type { FrameMark, FrameSource } from '../timeline/source.ts';
 
@@ -159,11 +160,11 @@ export class SessionFrames implements FrameSource {
     frames.forEach((frame, k) => {
       const at = from + k;
       const lane = laneOf(frame);
-      const gone = lane === LANE.dropped || lane === LANE.broken;
+      const unfinished = lane === LANE.dropped || lane === LANE.broken || lane === LANE.decimated;
       numbers[at] = frame.frame;
       timeS[at] = (frame.tReceiveNs - this.#startNs) / 1e9;
-      latencyMs[at] = frame.e2eMs ?? (gone || lane === LANE.decimated ? Number.NaN : totalMs(frame));
-      lost[at] = gone ? 1 : 0;
+      latencyMs[at] = frame.e2eMs ?? (unfinished ? Number.NaN : totalMs(frame));
+      lost[at] = frame.state === FRAME_STATE.dropped ? 1 : 0;
     });
     this.#read += frames.length;
   }

@@ -5,7 +5,9 @@ import { request } from '../connection/client.ts';
 import { formatRate } from '../format.ts';
 import { Timeline, type TimelineHandle } from '../timeline/timeline.tsx';
 import { LatencyChart } from './latency-chart.tsx';
+import { happenings, marksOf } from './session-changes.ts';
 import { SessionEvents } from './session-events.tsx';
+import { SessionFigures } from './session-figures.tsx';
 import { SessionFrames } from './session-frames.ts';
 import { SessionSetup } from './session-setup.tsx';
 import { SessionSummary } from './session-summary.tsx';
@@ -13,8 +15,6 @@ import { durationText, modelsText, startedText, STATE_WORDS } from './session-wo
 import { StageTable } from './stage-table.tsx';
 import { StateBadge } from './state-badge.tsx';
 import { useFrames } from './use-frames.ts';
-
-const MARKED: ReadonlySet<string> = new Set(['toggle', 'setting', 'seek', 'loop', 'fault', 'note', 'gap', 'engine']);
 
 function Header({ detail, onBack }: { readonly detail: SessionDetail; readonly onBack: () => void }): JSX.Element {
   const { manifest, item } = detail;
@@ -45,7 +45,8 @@ function Header({ detail, onBack }: { readonly detail: SessionDetail; readonly o
 export function SessionReport({ detail, onBack }: { readonly detail: SessionDetail; readonly onBack: () => void }): JSX.Element {
   const { manifest, item, summary, events, warnings } = detail;
   const timeline = useRef<TimelineHandle>(null);
-  const marks = useMemo(() => events.filter(({ kind }) => MARKED.has(kind)).map(({ frame, text }) => ({ frame, text })), [events]);
+  const happened = useMemo(() => happenings(events), [events]);
+  const marks = useMemo(() => marksOf(happened), [happened]);
   const [frames, setFrames] = useState<SessionFrames | null>(null);
   useEffect(() => {
     const made = new SessionFrames((from, count) => request('sessionFrames', { id: manifest.id, from, count }), marks);
@@ -82,7 +83,7 @@ export function SessionReport({ detail, onBack }: { readonly detail: SessionDeta
       <div className="se-columns">
         <div className="se-left">
           <section className="se-panel" aria-label="Latency over the session">
-            <LatencyChart frames={frames} version={reading.version} events={events} view={view} onPick={goTo} />
+            <LatencyChart frames={frames} version={reading.version} marks={marks} view={view} onPick={goTo} />
           </section>
           <section className="se-panel" data-testid="session-frames" data-frames={reading.length} aria-label="Frames">
             {frames !== null && (
@@ -90,14 +91,13 @@ export function SessionReport({ detail, onBack }: { readonly detail: SessionDeta
             )}
           </section>
         </div>
-        <SessionEvents events={events} startNs={reading.startNs} onPick={goTo} />
+        <SessionEvents events={happened} startNs={reading.startNs} onPick={goTo} />
       </div>
-      {summary !== null && (
-        <div className="se-columns">
-          <StageTable summary={summary} />
-          <SessionSetup manifest={manifest} />
-        </div>
-      )}
+      {summary !== null && <StageTable summary={summary} />}
+      <div className="se-columns">
+        {summary !== null && <SessionFigures summary={summary} />}
+        <SessionSetup manifest={manifest} />
+      </div>
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import type { JSX, ReactNode } from 'react';
 import type { RunSummary } from '../../contract/run.ts';
 import type { SessionListItem } from '../../contract/session.ts';
-import { formatBytes, formatCount, formatFps, formatMs, formatPct, formatRate } from '../format.ts';
+import { formatBytes, formatCount, formatFps, formatMean, formatMs, formatPct, formatRate } from '../format.ts';
+import { fpsTone, shareTone, unattributedTone } from '../live/tones.ts';
 import { ledgerParts } from './session-words.ts';
 
 /** Fewer samples than this, and a p99 is little more than the maximum. */
@@ -16,12 +17,6 @@ function Tile({ name, title, children }: { readonly name: string; readonly title
   );
 }
 
-/** Fps against the source's own: below 95 % amber, below 80 % red; only a run paced by the source has to keep up with it. */
-function rateTone(processed: number, source: number | null): string {
-  if (source === null || processed >= source * 0.95) return '';
-  return processed < source * 0.8 ? 'se-bad' : 'se-warn';
-}
-
 /** What the whole session amounts to, in tiles, and its ledger in one line. */
 export function SessionSummary({ summary, item }: { readonly summary: RunSummary; readonly item: SessionListItem }): JSX.Element {
   const { fps, latencyMs, cascade, frames } = summary;
@@ -31,7 +26,7 @@ export function SessionSummary({ summary, item }: { readonly summary: RunSummary
     <section data-testid="session-summary" aria-label="Summary">
       <div className="se-tiles">
         <Tile name="Processed" title="Frames analysed ÷ the session's time">
-          <b className={rateTone(fps.processed, fps.source)}>{formatFps(fps.processed)}</b> <small>fps</small>
+          <b className={fpsTone(fps.processed, fps.source)}>{formatFps(fps.processed)}</b> <small>fps</small>
           {fps.source !== null && <em>of {formatRate(fps.source)}</em>}
         </Tile>
         <div className="se-tile se-wide" title="From the frame's arrival to its being on screen">
@@ -57,10 +52,15 @@ export function SessionSummary({ summary, item }: { readonly summary: RunSummary
           </dl>
         </div>
         <Tile name="Unattributed" title="Part of e2e that no stage's wait or service accounts for">
-          <b className={(summary.unattributedPct ?? 0) >= 5 ? 'se-warn' : ''}>{formatPct(summary.unattributedPct)}</b>
+          <b className={unattributedTone(summary.unattributedPct)}>{formatPct(summary.unattributedPct)}</b>
         </Tile>
-        <Tile name="Inference share" title="Service of the networks ÷ e2e">
+        <Tile name="Inference share" title="Service of the networks ÷ e2e; and e2e ÷ service of the networks, the overhead ratio">
           <b>{formatPct(summary.inferenceSharePct)}</b>
+          {summary.overheadRatio !== null && <em>overhead {formatMean(summary.overheadRatio)} ×</em>}
+        </Tile>
+        <Tile name="Drop rate" title="Dropped ÷ received; late are those that were analysed, but not in time to be presented">
+          <b className={shareTone(summary.dropRatePct)}>{formatPct(summary.dropRatePct)}</b>
+          <em>{formatCount(summary.late)} late</em>
         </Tile>
         <Tile name="Coverage" title="(classified + valid cached) ÷ eligible objects">
           <b>{formatPct(cascade.coveragePct)}</b>

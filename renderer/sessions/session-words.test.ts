@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dropTone, durationText, hashOfSession, ledgerParts, modelsText, sessionOfHash } from './session-words.ts';
 
-const ledger = { received: 1200, presented: 1180, analysedOnly: 0, decimated: 0, inFlight: 0, dropped: {}, unexplained: 0 };
+const ledger = { received: 1200, presented: 1180, analysedOnly: 0, decimated: 0, inFlight: 0, dropped: {}, places: {}, unexplained: 0 };
 
 describe('words of a session', () => {
   it('tell durations', () => expect([9_400, 59_940, 61_000, 3_725_000].map(durationText)).toEqual(['9.4 s', '59.9 s', '1:01', '1:02:05']));
@@ -23,11 +23,11 @@ describe('ledgerParts', () => {
     ]);
   });
   it('names reasons, and is loud where the parts do not add up', () => {
-    const parts = ledgerParts({ ...ledger, dropped: { queue_full: 20 }, unexplained: -3 });
+    const parts = ledgerParts({ ...ledger, dropped: { queue_full: 20 }, places: { 'queue_full:classify': 20 }, unexplained: -3 });
     expect(parts.map(({ name, tone }) => [name, tone])).toEqual([
       ['received', ''],
       ['presented', ''],
-      ['dropped queue_full', 'se-warn'],
+      ['dropped queue_full at classify', 'se-warn'],
       ['unexplained', 'se-bad'],
     ]);
   });

@@ -1,6 +1,8 @@
 import type { SessionListItem } from '../../contract/session.ts';
-import type { Ledger } from '../../contract/run.ts';
+import type { Ledger } from '../../contract/figures.ts';
 import { formatClock, formatCount } from '../format.ts';
+import { droppedTotal } from '../live/tones.ts';
+import { lossesOf } from '../live/wording.ts';
 
 /** A recording's length: "42.3 s" under a minute, else "12:34". */
 export const durationText = (ms: number): string => (ms < 59_950 ? `${(ms / 1000).toFixed(1)} s` : formatClock(ms));
@@ -22,14 +24,11 @@ export const STATE_WORDS: { readonly [K in SessionListItem['state']]: { readonly
   killed: { word: 'killed', sentence: 'The engine was killed; kept up to its last whole batch.' },
 };
 
-/** All frames that were lost against our will, over reasons. */
-export const droppedTotal = (frames: Ledger): number => Object.values(frames.dropped).reduce((sum, n) => sum + n, 0);
-
 /** How bad it is to lose `dropped` of `received` frames: above 1 % amber, above 5 % red. */
 export const dropTone = (dropped: number, received: number): '' | 'se-warn' | 'se-bad' =>
   dropped > received * 0.05 ? 'se-bad' : dropped > received * 0.01 ? 'se-warn' : '';
 
-/** Parts of the ledger in words, in its own order; parts that are 0 are left out, received and unexplained never are. */
+/** Parts of the ledger in words, in its own order, losses by reason and place; parts that are 0 are left out, received and unexplained never are. */
 export function ledgerParts(frames: Ledger): readonly { readonly name: string; readonly value: string; readonly tone: string }[] {
   const lost = dropTone(droppedTotal(frames), frames.received);
   const parts = [
@@ -37,7 +36,7 @@ export function ledgerParts(frames: Ledger): readonly { readonly name: string; r
     { name: 'presented', n: frames.presented, tone: '', always: true },
     { name: 'analysed only', n: frames.analysedOnly, tone: '', always: false },
     { name: 'decimated', n: frames.decimated, tone: '', always: false },
-    ...Object.entries(frames.dropped).map(([reason, n]) => ({ name: `dropped ${reason}`, n, tone: lost, always: false })),
+    ...lossesOf(frames).map(({ name, n }) => ({ name: `dropped ${name}`, n, tone: lost, always: false })),
     { name: 'dropped', n: 0, tone: '', always: droppedTotal(frames) === 0 },
     { name: 'in flight', n: frames.inFlight, tone: '', always: false },
     { name: 'unexplained', n: frames.unexplained, tone: frames.unexplained === 0 ? 'se-good' : 'se-bad', always: true },

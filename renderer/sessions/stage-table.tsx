@@ -1,20 +1,66 @@
 import type { JSX } from 'react';
-import type { Percentiles, RunSummary } from '../../contract/run.ts';
-import { STAGE_COLOUR, STAGE_MEANING, STAGES } from '../../contract/stages.ts';
-import { formatCount, formatMs, formatPct } from '../format.ts';
+import type { Percentiles, StageFigures } from '../../contract/figures.ts';
+import type { RunSummary } from '../../contract/run.ts';
+import { STAGE_COLOUR, STAGE_MEANING, type Stage, STAGES } from '../../contract/stages.ts';
+import { formatCount, formatMean, formatMs, formatPct } from '../format.ts';
 
-const COLUMNS = ['p50', 'p95', 'p99', 'max'] as const;
+type Percentile = Exclude<keyof Percentiles, 'n'>;
 
-const cells = (of: Percentiles, key: string): readonly JSX.Element[] =>
-  COLUMNS.map((name) => {
-    const ms = of[name];
-    const quiet = ms === null || ms < 0.05 || (name === 'p99' && of.n < 1000);
-    return (
-      <td key={key + name} className={`se-num${quiet ? ' se-faint' : ''}${name === 'p50' ? ' se-first' : ''}`}>
-        {formatMs(ms)}
+/** Groups of columns, and the percentiles that each shows. */
+const TIMES: readonly {
+  readonly name: string;
+  readonly title: string;
+  readonly of: keyof StageFigures;
+  readonly columns: readonly Percentile[];
+}[] = [
+  { name: 'Wait', title: 't_start − t_enq', of: 'waitMs', columns: ['p50', 'p95', 'p99', 'max'] },
+  { name: 'Service', title: 't_end − t_start', of: 'serviceMs', columns: ['p50', 'p95', 'p99', 'max'] },
+  { name: 'Stage latency', title: 'wait + service', of: 'stageLatencyMs', columns: ['p50', 'p95'] },
+  { name: 'Frame age', title: 't_start − t_receive', of: 'frameAgeMs', columns: ['p50', 'p95'] },
+];
+
+const first = (index: number): string => (index === 0 ? ' se-first' : '');
+
+function Times({ times, columns }: { readonly times: Percentiles; readonly columns: readonly Percentile[] }): JSX.Element {
+  return (
+    <>
+      {columns.map((column, index) => {
+        const ms = times[column];
+        const quiet = ms === null || ms < 0.05 || (column === 'p99' && times.n < 1000);
+        return (
+          <td key={column} className={`se-num${quiet ? ' se-faint' : ''}${first(index)}`}>
+            {formatMs(ms)}
+          </td>
+        );
+      })}
+    </>
+  );
+}
+
+function Row({ stage, cost }: { readonly stage: Stage; readonly cost: StageFigures }): JSX.Element {
+  const { waitMs, serviceMs, stageLatencyMs, frameAgeMs, queueDepth, queueFullTimePct } = cost;
+  return (
+    <tr title={STAGE_MEANING[stage]} style={{ '--c': STAGE_COLOUR[stage] }}>
+      <th scope="row">
+        <i className="se-swatch" />
+        {stage}
+      </th>
+      {[waitMs, serviceMs, stageLatencyMs, frameAgeMs].map((times, index) => (
+        <Times key={TIMES[index]!.name} times={times} columns={TIMES[index]!.columns} />
+      ))}
+      <td className="se-num se-first">{formatMean(queueDepth.mean)}</td>
+      <td className="se-num">{formatCount(queueDepth.max)}</td>
+      <td className={`se-num${queueFullTimePct === null ? ' se-faint' : ''}`}>{formatPct(queueFullTimePct)}</td>
+      <td className="se-num se-dim">{cost.workers}</td>
+      <td>
+        <span className="se-use">
+          <u style={{ width: `${Math.min(100, cost.utilisationPct)}%` }} />
+        </span>
+        {formatPct(cost.utilisationPct)}
       </td>
-    );
-  });
+    </tr>
+  );
+}
 
 /** What each stage cost over the session, in the order of a frame's path. */
 export function StageTable({ summary }: { readonly summary: RunSummary }): JSX.Element {
@@ -29,11 +75,13 @@ export function StageTable({ summary }: { readonly summary: RunSummary }): JSX.E
             <th scope="col" rowSpan={2}>
               Stage
             </th>
-            <th scope="colgroup" colSpan={4} className="se-first">
-              Wait
-            </th>
-            <th scope="colgroup" colSpan={4} className="se-first">
-              Service
+            {TIMES.map(({ name, title, columns }) => (
+              <th key={name} scope="colgroup" colSpan={columns.length} className="se-first" title={title}>
+                {name}
+              </th>
+            ))}
+            <th scope="colgroup" colSpan={3} className="se-first" title="Frames handed over and not yet begun">
+              Queue depth
             </th>
             <th scope="col" rowSpan={2} className="se-num">
               Workers
@@ -43,36 +91,28 @@ export function StageTable({ summary }: { readonly summary: RunSummary }): JSX.E
             </th>
           </tr>
           <tr>
-            {['wait', 'service'].flatMap((kind) =>
-              COLUMNS.map((name) => (
-                <th key={kind + name} scope="col" className={name === 'p50' ? 'se-num se-first' : 'se-num'}>
-                  {name}
+            {TIMES.flatMap(({ name, columns }) =>
+              columns.map((column, index) => (
+                <th key={name + column} scope="col" className={`se-num${first(index)}`}>
+                  {column}
                 </th>
               )),
             )}
+            <th scope="col" className="se-num se-first">
+              mean
+            </th>
+            <th scope="col" className="se-num">
+              max
+            </th>
+            <th scope="col" className="se-num" title="Queue full time: share of the session at capacity">
+              full
+            </th>
           </tr>
         </thead>
         <tbody>
           {STAGES.map((stage) => {
             const cost = summary.stages[stage];
-            if (cost === undefined) return null;
-            return (
-              <tr key={stage} title={STAGE_MEANING[stage]} style={{ '--c': STAGE_COLOUR[stage] }}>
-                <th scope="row">
-                  <i className="se-swatch" />
-                  {stage}
-                </th>
-                {cells(cost.waitMs, 'wait')}
-                {cells(cost.serviceMs, 'service')}
-                <td className="se-num se-dim">{cost.workers}</td>
-                <td>
-                  <span className="se-use">
-                    <u style={{ width: `${Math.min(100, cost.utilisationPct)}%` }} />
-                  </span>
-                  {formatPct(cost.utilisationPct)}
-                </td>
-              </tr>
-            );
+            return cost === undefined ? null : <Row key={stage} stage={stage} cost={cost} />;
           })}
         </tbody>
       </table>

@@ -80,6 +80,16 @@ export const toggleRecord = async (): Promise<void> => {
   if (recording !== null || isOpen()) await ask('record', { on: recording === null });
 };
 
+/** Measures what the instruments cost, on the source that is open; how far it is comes in by itself. */
+export const measureOverhead = async (): Promise<void> => {
+  if (!isOpen() || get().overhead?.state === 'measuring') return;
+  const overhead = await ask('measureOverhead', {});
+  set((state) => ({ overhead: overhead ?? (state.overhead?.state === 'measuring' ? null : state.overhead) }));
+};
+
+/** Opens the numbers of the run, or closes them. */
+export const toggleRun = (): void => set(({ selected }) => ({ page: 'live', selected: selected === 'run' ? null : 'run' }));
+
 /** Full, one line, off, and full again. */
 export const cycleHud = (): void =>
   set(({ hud }) => ({ hud: { ...hud, mode: HUD_MODES[(HUD_MODES.indexOf(hud.mode) + 1) % HUD_MODES.length] ?? 'full' } }));

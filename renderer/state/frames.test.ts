@@ -8,6 +8,7 @@ const frame = (n: number): TimelineFrame => ({
   tReceiveNs: n * 4e7,
   state: 7,
   reason: -1,
+  place: -1,
   skips: 0,
   e2eMs: 10,
   spans: [],
@@ -36,6 +37,22 @@ describe('FrameStore', () => {
     expect(store.version).toBe(versions.at(-1));
     expect(store.length).toBe(0);
     expect(store.marks()).toEqual([]);
+  });
+
+  it('appends what a change came to', () => {
+    const store = new FrameStore(3);
+    const result = { text: 'e2e p95 −45 %', verdict: 'better' } as const;
+    store.mark({ frame: 4, text: 'Track switched off' });
+    store.mark({ frame: 9, text: 'Classify switched off' });
+    const before = store.version;
+    store.conclude(4, 'Track switched off', result);
+    store.conclude(7, 'Detect switched off', result);
+    expect(store.version).toBeGreaterThan(before);
+    expect(store.marks()).toEqual([
+      { frame: 4, text: 'Track switched off', result },
+      { frame: 9, text: 'Classify switched off' },
+      { frame: 7, text: 'Detect switched off', result },
+    ]);
   });
 
   it('refuses an index outside', () => {

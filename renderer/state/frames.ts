@@ -1,10 +1,6 @@
 import type { TimelineFrame } from '../../contract/index.ts';
-
-/** Something the user or the engine did, standing on the timeline at the first frame it holds for. */
-export interface FrameMark {
-  readonly frame: number;
-  readonly text: string;
-}
+import type { FrameMark } from '../timeline/source.ts';
+import type { Outcome } from '../what-if/words.ts';
 
 const MARKS_KEPT = 200;
 
@@ -46,6 +42,16 @@ export class FrameStore {
 
   mark(mark: FrameMark): void {
     this.#marks = [...this.#marks, mark].slice(-MARKS_KEPT);
+    this.#version++;
+  }
+
+  /** What the newest mark at that frame came to; where none stands there, one is made. */
+  conclude(frame: number, text: string, result: Outcome): void {
+    const index = this.#marks.findLastIndex((mark) => mark.frame === frame);
+    const found = this.#marks[index];
+    const mark = { ...(found ?? { frame, text }), result };
+    if (found === undefined) this.mark(mark);
+    else this.#marks = this.#marks.with(index, mark);
     this.#version++;
   }
 

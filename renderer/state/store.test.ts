@@ -1,26 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Ledger, RunState, Snapshot } from '../../contract/index.ts';
+import type { RunState, WhatIf } from '../../contract/index.ts';
 import { answered, asked, IDLE_RUN, initialState, received, withNotice, withRecent } from './store.ts';
+import { testSnapshot } from './testing.ts';
 
 const run = (runId: number): RunState => ({ ...IDLE_RUN, runId, phase: 'playing' });
-const none = { n: 0, p50: null, p90: null, p95: null, p99: null, max: null };
-const ledger: Ledger = { received: 1, presented: 1, analysedOnly: 0, decimated: 0, inFlight: 0, dropped: {}, unexplained: 0 };
-const snapshot = (runId: number): Snapshot => ({
-  tNs: 0,
-  runId,
-  positionMs: 0,
-  ledger,
-  fps: { source: null, ingest: 0, decode: 0, processed: 0, displayed: 0 },
-  latencyMs: { e2e: none, analysis: none },
-  unattributedPct: null,
-  inferenceSharePct: null,
-  stages: {},
-  cascade: { rois: 0, eligible: 0, filtered: { size: 0, class: 0, score: 0 }, cached: 0, classified: 0, coveragePct: null },
-  tracks: 0,
-  frames: [],
-  framesOmitted: 0,
-  engine: { cpuPct: 0, rssBytes: 0 },
-});
+const snapshot = (runId: number) => testSnapshot({ runId });
 const hello = (pid: number, restarted: string | null, state: RunState = IDLE_RUN) =>
   ({ type: 'hello', protocol: 1, version: '1', pid, restarted, state }) as const;
 
@@ -43,6 +27,45 @@ describe('received', () => {
     expect(after.notices?.map((notice) => notice.text)).toEqual(['The engine was started again.']);
     expect(after.snapshot).toBeNull();
     expect(after.engine?.pid).toBe(11);
+  });
+});
+
+describe('a card', () => {
+  const card = (id: number, state: WhatIf['state'], runId = 1): { type: 'whatIf'; whatIf: WhatIf } => ({
+    type: 'whatIf',
+    whatIf: {
+      id,
+      runId,
+      change: 'Track switched off',
+      keys: ['track'],
+      frame: 9,
+      tNs: 0,
+      state,
+      reason: null,
+      metrics: [],
+      verdict: 'not measured',
+      beforeFrames: 0,
+      afterFrames: 0,
+      confidencePct: 95,
+      method: '',
+    },
+  });
+
+  it('is shown when it is new, and is renewed in place', () => {
+    let state = { ...initialState(), run: run(1) };
+    state = { ...state, ...received(state, card(1, 'measuring')) };
+    state = { ...state, ...received(state, card(2, 'measuring')) };
+    state = { ...state, ...received(state, card(1, 'abandoned')) };
+    expect(state.cardShown).toBe(2);
+    expect(state.cards.map(({ id, state: of }) => `${id} ${of}`)).toEqual(['1 abandoned', '2 measuring']);
+  });
+
+  it('does not come back once it was put away, and never from another run', () => {
+    let state = { ...initialState(), run: run(1) };
+    state = { ...state, ...received(state, card(1, 'measuring')), cardShown: null };
+    state = { ...state, ...received(state, card(1, 'done')) };
+    expect([state.cardShown, state.cards[0]?.state]).toEqual([null, 'done']);
+    expect(received(state, card(5, 'measuring', 2))).toEqual({});
   });
 });
 

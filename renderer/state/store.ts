@@ -4,10 +4,13 @@ import {
   type EngineMessage,
   type FaultKind,
   type LiveSettings,
+  type Overhead,
+  type Resources,
   type RunPhase,
   type RunState,
   type Snapshot,
   type Stage,
+  type WhatIf,
 } from '../../contract/index.ts';
 import type { LinkPhase } from '../connection/socket.ts';
 import { load, save } from './storage.ts';
@@ -18,6 +21,9 @@ export type Corner = 'top-left' | 'top-right' | 'bottom-right' | 'bottom-left';
 export const CORNERS = ['top-left', 'top-right', 'bottom-right', 'bottom-left'] as const satisfies readonly Corner[];
 export type HudMode = 'full' | 'line' | 'off';
 export const HUD_MODES = ['full', 'line', 'off'] as const satisfies readonly HudMode[];
+
+/** What the panel at the right is about: the run, or one of its stages. */
+export type Inspected = 'run' | Stage;
 
 /** A sentence for the user that stays until it is put away. */
 export interface Notice {
@@ -42,14 +48,24 @@ export interface AppState {
   readonly snapshot: Snapshot | null;
   /** What a frame costs on average over the last 10 s, renewed twice a second. */
   readonly frameWindow: FrameWindow | null;
+  /** What the second network costs an object, crop included, over the last 10 s; null while nothing is classified. */
+  readonly classifyCostMs: number | null;
   /** The time that a full stage bar stands for. */
   readonly barMs: number;
+  /** What the machine gives, once a second. */
+  readonly resources: Resources | null;
+  /** What the instruments cost: measured, or being measured. */
+  readonly overhead: Overhead | null;
+  /** What the last changes of settings did, oldest first. */
+  readonly cards: readonly WhatIf[];
+  /** Of these, the one that lies on the picture. */
+  readonly cardShown: number | null;
   /** Sentences not yet put away, oldest first. */
   readonly notices: readonly Notice[];
   /** Which page is open. */
   readonly page: Page;
-  /** The stage in the inspector; null: the inspector is closed. */
-  readonly selected: Stage | null;
+  /** What the inspector shows; null: it is closed. */
+  readonly selected: Inspected | null;
   /** What the user last asked to open, as it was given; the run itself names it without credentials. */
   readonly asked: string | null;
   /** Which dialog is open. */
@@ -62,18 +78,28 @@ export interface AppState {
 
 export const IDLE_RUN: RunState = idleRunState();
 
+/** What is known of a run before it has said anything. */
+const nothingMeasured = () => ({
+  snapshot: null,
+  frameWindow: null,
+  classifyCostMs: null,
+  resources: null,
+  overhead: null,
+  cards: [],
+  cardShown: null,
+});
+
 export const initialState = (): AppState => ({
   link: 'connecting',
   engine: null,
   run: IDLE_RUN,
   saidLive: IDLE_RUN.live,
   asking: [],
-  snapshot: null,
-  frameWindow: null,
   barMs: 10,
+  ...nothingMeasured(),
   notices: [],
   page: globalThis.location?.hash.startsWith('#/sessions') ? 'sessions' : 'live',
-  selected: load('selected', 'detect'),
+  selected: load('selected', 'run'),
   asked: null,
   dialog: null,
   hud: load('hud', { mode: 'full', corner: 'top-left' }),
@@ -99,6 +125,12 @@ export const received = (state: AppState, message: EngineMessage): Partial<AppSt
       return withRun(state, message.state, false);
     case 'snapshot':
       return message.snapshot.runId === state.run.runId ? { snapshot: message.snapshot } : {};
+    case 'whatIf':
+      return message.whatIf.runId === state.run.runId ? withCard(state, message.whatIf) : {};
+    case 'resources':
+      return { resources: message.resources };
+    case 'overhead':
+      return { overhead: message.overhead };
     case 'event':
     case 'reply':
       return {};
@@ -108,8 +140,17 @@ export const received = (state: AppState, message: EngineMessage): Partial<AppSt
 const withRun = (state: AppState, said: RunState, otherEngine: boolean): Partial<AppState> => {
   const asking = otherEngine ? [] : state.asking;
   const run = { ...said, live: liveWith(said.live, asking) };
-  const fresh = otherEngine || run.runId !== state.run.runId ? { snapshot: null, frameWindow: null } : {};
+  const fresh = otherEngine || run.runId !== state.run.runId ? nothingMeasured() : {};
   return { run, saidLive: said.live, asking, ...fresh };
+};
+
+const CARDS_KEPT = 8;
+
+/** A card that is new lies on the picture; one that was put away while it measured does not come back. */
+const withCard = ({ cards, cardShown }: AppState, card: WhatIf): Partial<AppState> => {
+  const known = cards.some(({ id }) => id === card.id);
+  const all = known ? cards.map((other) => (other.id === card.id ? card : other)) : [...cards, card];
+  return { cards: all.slice(-CARDS_KEPT), cardShown: known ? cardShown : card.id };
 };
 
 const liveWith = (live: LiveSettings, asking: readonly Partial<LiveSettings>[]): LiveSettings => Object.assign({}, live, ...asking);

@@ -15,6 +15,7 @@ const frame = (
   tReceiveNs: n * 1e8,
   state,
   reason: -1,
+  place: -1,
   skips: 0,
   e2eMs,
   spans: spans.flatMap(([name, wait, service]) => [SPAN[name], wait, service, 0]),

@@ -1,4 +1,4 @@
-import { FRAME_STATE, type Stage, STAGE_OF_SPAN, STAGES, type TimelineFrame } from '../../contract/index.ts';
+import { FRAME_STATE, SKIP, type Stage, STAGE_OF_SPAN, STAGES, type TimelineFrame } from '../../contract/index.ts';
 import type { FrameStore } from './frames.ts';
 
 export interface StageShare {
@@ -36,8 +36,9 @@ export const stageOfFrame = (frame: TimelineFrame, stage: number): { waitMs: num
 /** Without a presented frame for this long, nothing is being shown. */
 const SHOWN_WITHIN_NS = 1.5e9;
 
-/** Whether a frame went through the stages to its end, on the screen or not. */
-const isAnalysed = (frame: TimelineFrame): boolean => frame.state === FRAME_STATE.presented || frame.state === FRAME_STATE.analysed_only;
+/** Whether a frame went through the stages to its end, on the screen or not, and was timed. */
+const isAnalysed = (frame: TimelineFrame): boolean =>
+  (frame.state === FRAME_STATE.presented || frame.state === FRAME_STATE.analysed_only) && (frame.skips & SKIP.notTimed) === 0;
 
 /** The newest frame that reached the screen, or where none did lately, the newest that was analysed; null without frames. */
 export const newestFrame = (store: FrameStore): TimelineFrame | null => {
@@ -61,7 +62,7 @@ export const recentFrames = (store: FrameStore, windowMs: number): readonly Time
   for (let i = store.length - 1; i >= 0; i--) {
     const frame = store.at(i);
     if (frame.tReceiveNs < sinceNs) break;
-    if (frame.e2eMs !== null && (shown ? frame.state === FRAME_STATE.presented : isAnalysed(frame))) frames.push(frame);
+    if (frame.e2eMs !== null && isAnalysed(frame) && (!shown || frame.state === FRAME_STATE.presented)) frames.push(frame);
   }
   return frames.reverse();
 };

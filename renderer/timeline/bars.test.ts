@@ -29,7 +29,7 @@ describe('laneOf', () => {
   it('tells late, dropped, broken and decimated apart', () => {
     expect(laneOf(testFrame(0))).toBe(LANE.nothing);
     expect(laneOf(testFrame(0, { state: FRAME_STATE.analysed_only }))).toBe(LANE.nothing);
-    expect(laneOf(testFrame(0, { state: FRAME_STATE.analysed_only, reason: DROP_REASONS.indexOf('present_missed') }))).toBe(LANE.late);
+    expect(laneOf(testFrame(0, drop('present_missed')))).toBe(LANE.late);
     expect(laneOf(testFrame(0, drop('age_evicted')))).toBe(LANE.dropped);
     expect(laneOf(testFrame(0, drop('decode_error')))).toBe(LANE.broken);
     expect(laneOf(testFrame(0, { state: FRAME_STATE.decimated }))).toBe(LANE.decimated);

@@ -20,9 +20,10 @@ const BROKEN = new Set(ERRORS.map((reason) => DROP_REASONS.indexOf(reason)));
 
 /** How a frame shows on the drops lane: late, decimated, dropped for want of time or room, or lost to an error. */
 export function laneOf(frame: TimelineFrame): Lane {
-  if (frame.state === FRAME_STATE.dropped) return BROKEN.has(frame.reason) ? LANE.broken : LANE.dropped;
   if (frame.state === FRAME_STATE.decimated) return LANE.decimated;
-  return frame.state === FRAME_STATE.analysed_only && frame.reason === PRESENT_MISSED ? LANE.late : LANE.nothing;
+  if (frame.state !== FRAME_STATE.dropped) return LANE.nothing;
+  if (frame.reason === PRESENT_MISSED) return LANE.late;
+  return BROKEN.has(frame.reason) ? LANE.broken : LANE.dropped;
 }
 
 /** Height of a frame's bar in ms: its end-to-end latency, or the sum of its spans where it has none (or where they exceed it). */

@@ -1,9 +1,12 @@
 import type { TimelineFrame } from '../../contract/session.ts';
+import type { Outcome } from '../what-if/words.ts';
 
-/** Something that happened from frame number `frame` on; stands on the timeline as a flag. */
+/** Something that happened from frame number `frame` on; stands on a time axis as a flag. */
 export interface FrameMark {
   readonly frame: number;
   readonly text: string;
+  /** What it came to, once that was measured. */
+  readonly result?: Outcome;
 }
 
 /**

@@ -9,6 +9,7 @@ export const testFrame = (frame: number, differs: Partial<TimelineFrame> = {}): 
   tReceiveNs: frame * 40e6,
   state: FRAME_STATE.presented,
   reason: -1,
+  place: -1,
   skips: 0,
   e2eMs: 30,
   spans: [],

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { DROP_REASONS, FRAME_STATE, SKIP, SPAN } from '../../contract/stages.ts';
+import { DROP_REASONS, FRAME_STATE, SKIP, SPAN, STAGES } from '../../contract/stages.ts';
 import { indexOfFrame } from './source.ts';
 import { testFrame, testSource } from './testing.ts';
 import { waterfall } from './waterfall-rows.ts';
 import { endText, laneName, positionText, skipTexts, stageTimes, summaryText, unattributedMs } from './words.ts';
 
-const late = { state: FRAME_STATE.analysed_only, reason: DROP_REASONS.indexOf('present_missed'), e2eMs: null };
-const evicted = { state: FRAME_STATE.dropped, reason: DROP_REASONS.indexOf('age_evicted'), e2eMs: null };
+const lost = (reason: (typeof DROP_REASONS)[number], place: (typeof STAGES)[number]) => ({
+  state: FRAME_STATE.dropped,
+  reason: DROP_REASONS.indexOf(reason),
+  place: STAGES.indexOf(place),
+  e2eMs: null,
+});
+const late = lost('present_missed', 'present');
+const evicted = lost('age_evicted', 'ring');
+const failed = lost('stage_error', 'detect');
 
 describe('positionText', () => {
   it.each([
@@ -21,9 +28,18 @@ describe('words for a frame', () => {
   it('say how it ended', () => {
     expect(endText(testFrame(0))).toBe('presented');
     expect(endText(testFrame(0, { state: FRAME_STATE.analysed_only }))).toBe('analysed only');
-    expect(endText(testFrame(0, late))).toContain('late');
-    expect(endText(testFrame(0, evicted))).toBe('dropped, age_evicted: a newer frame was read instead');
-    expect([laneName(testFrame(0, late)), laneName(testFrame(0, evicted)), laneName(testFrame(0))]).toEqual(['late', 'age_evicted', '']);
+    expect(endText(testFrame(0, late))).toBe('late, present_missed at present: analysed, but not in time to be presented');
+    expect(endText(testFrame(0, evicted))).toBe('dropped, age_evicted at ring: a newer frame was read instead');
+    expect(endText(testFrame(0, failed))).toBe('dropped, stage_error at detect: a stage failed on it');
+    expect(endText(testFrame(0, { ...failed, place: -1 }))).toBe('dropped, stage_error: a stage failed on it');
+  });
+  it('name its dot, with the place where the reason does not say it', () => {
+    expect([late, evicted, failed, {}].map((as) => laneName(testFrame(0, as)))).toEqual([
+      'late',
+      'age_evicted',
+      'stage_error at detect',
+      '',
+    ]);
   });
   it('say what was not run', () => {
     expect(skipTexts(testFrame(0, { skips: SKIP.classifyOff | SKIP.trackOff }))).toEqual(['track switched off', 'classify switched off']);
@@ -62,7 +78,7 @@ describe('summaryText', () => {
       testFrame(300, evicted),
       testFrame(301, late),
     ];
-    expect(summaryText(testSource(frames), 100)).toBe('timeline, last 100 frames: median e2e 33.0 ms, 1 dropped, 1 late');
+    expect(summaryText(testSource(frames), 100)).toBe('timeline, last 100 frames: median e2e 33.0 ms, 2 dropped, of them 1 late');
     expect(summaryText(testSource([]))).toBe('timeline of frames: none yet');
     expect(summaryText(testSource([testFrame(0)]))).toBe('timeline, last 1 frame: median e2e 30.0 ms, 0 dropped');
   });

@@ -1,5 +1,5 @@
 import type { TimelineFrame } from '../../contract/session.ts';
-import { DROP_REASONS, type DropReason, FRAME_STATE, SKIP, SPANS, type Stage } from '../../contract/stages.ts';
+import { DROP_REASONS, type DropReason, FRAME_STATE, PLACE_OF_REASON, SKIP, SPANS, STAGES, type Stage } from '../../contract/stages.ts';
 import { formatMs } from '../format.ts';
 import { LANE, laneOf, SPAN_STRIDE } from './bars.ts';
 import type { FrameSource } from './source.ts';
@@ -30,21 +30,31 @@ const REASON_MEANING: { readonly [K in DropReason]: string } = {
   shutdown: 'the run was stopped',
 };
 
-/** What a dot on the drops lane is called: "late", "decimated", or the drop's reason. */
+/** The reason of a drop and where it happened: "stage_error at detect"; null where the frame was not dropped. */
+function lossText(frame: TimelineFrame): string | null {
+  const reason = DROP_REASONS[frame.reason];
+  if (reason === undefined) return null;
+  const place = STAGES[frame.place];
+  return place === undefined ? reason : `${reason} at ${place}`;
+}
+
+/** What a dot on the drops lane is called: "late", "decimated", or the drop's reason, with its place where the reason does not say it. */
 export const laneName = (frame: TimelineFrame): string => {
   const lane = laneOf(frame);
   if (lane === LANE.nothing) return '';
-  return lane === LANE.late ? 'late' : lane === LANE.decimated ? 'decimated' : (DROP_REASONS[frame.reason] ?? 'dropped');
+  if (lane === LANE.late || lane === LANE.decimated) return lane === LANE.late ? 'late' : 'decimated';
+  const reason = DROP_REASONS[frame.reason];
+  return (reason !== undefined && PLACE_OF_REASON[reason] !== undefined ? reason : lossText(frame)) ?? 'dropped';
 };
 
-/** How the frame ended, in words: "presented", "dropped, age_evicted: a newer frame was read instead". */
+/** How the frame ended, in words: "presented", "dropped, stage_error at detect: a stage failed on it". */
 export function endText(frame: TimelineFrame): string {
   const reason = DROP_REASONS[frame.reason];
-  const why = reason === undefined ? '' : `, ${reason}: ${REASON_MEANING[reason]}`;
   if (frame.state === FRAME_STATE.presented) return 'presented';
   if (frame.state === FRAME_STATE.decimated) return 'decimated: removed on purpose';
-  if (frame.state === FRAME_STATE.dropped) return `dropped${why}`;
-  return laneOf(frame) === LANE.late ? 'late: analysed, but not in time to be presented' : 'analysed only';
+  if (frame.state !== FRAME_STATE.dropped) return 'analysed only';
+  if (laneOf(frame) === LANE.late) return `late, ${lossText(frame)}: analysed, but not in time to be presented`;
+  return reason === undefined ? 'dropped' : `dropped, ${lossText(frame)}: ${REASON_MEANING[reason]}`;
 }
 
 const SKIP_TEXT: readonly (readonly [bit: number, text: string])[] = [
@@ -53,6 +63,7 @@ const SKIP_TEXT: readonly (readonly [bit: number, text: string])[] = [
   [SKIP.classifyOff, 'classify switched off'],
   [SKIP.classifyNotReady, 'classify not ready yet'],
   [SKIP.nothingToClassify, 'nothing to classify'],
+  [SKIP.notTimed, 'not timed: the instruments were switched off to measure what they cost'],
 ];
 
 /** Why stages were not run on this frame; empty where all were. */
@@ -101,11 +112,11 @@ export function summaryText(source: FrameSource, last = 200): string {
     if (frame.e2eMs !== null) e2e.push(frame.e2eMs);
     const lane = laneOf(frame);
     if (lane === LANE.late) late++;
-    else if (lane === LANE.dropped || lane === LANE.broken) dropped++;
+    if (frame.state === FRAME_STATE.dropped) dropped++;
   }
   const n = source.length - from;
   if (n === 0) return 'timeline of frames: none yet';
   e2e.sort((a, b) => a - b);
   const median = e2e.length === 0 ? '' : `median e2e ${formatMs(e2e[Math.floor(e2e.length / 2)] ?? null)} ms, `;
-  return `timeline, last ${n} frame${n === 1 ? '' : 's'}: ${median}${dropped} dropped${late > 0 ? `, ${late} late` : ''}`;
+  return `timeline, last ${n} frame${n === 1 ? '' : 's'}: ${median}${dropped} dropped${late > 0 ? `, of them ${late} late` : ''}`;
 }

@@ -4,7 +4,7 @@ import { REQUESTS, type RequestName } from '../../../contract/index.ts';
 import { reportBug } from './client.ts';
 import { dispatch } from './dispatch.ts';
 import type { EngineControl } from './engine-control.ts';
-import { sameToken, tokenOf } from './guard.ts';
+import { requireToken } from './require-token.ts';
 
 const apiRequest = z.strictObject({
   name: z.enum(Object.keys(REQUESTS) as [RequestName, ...RequestName[]]),
@@ -22,13 +22,7 @@ export interface ApiOptions {
  * `{ result }`, or 400 (a user's mistake, a source or model that will not do) or 500 (a bug), and `{ error: { kind, message } }`.
  */
 export const apiRoutes = async (app: FastifyInstance, { engine, token }: ApiOptions): Promise<void> => {
-  // A hook of this plugin's own routes, not a test of the address: that can be written in many ways (`/%61pi/state`).
-  app.addHook('onRequest', async (request, reply) => {
-    if (sameToken(tokenOf(request.url, request.headers.authorization), token)) return undefined;
-    return reply
-      .code(401)
-      .send({ error: { kind: 'usage', message: 'This address needs the token that the engine printed at its start.' } });
-  });
+  requireToken(app, token);
 
   app.get('/api/state', async (_request, reply) => reply.header('cache-control', 'no-store').send(engine.state()));
 

@@ -120,6 +120,12 @@ export class HubClient {
       case 'presented':
         this.#viewer?.presented(message);
         break;
+      case 'missed':
+        this.#viewer?.missed({ frame: message.frame, runId: message.runId });
+        break;
+      case 'usage':
+        this.#engine.windowUsage?.({ cpuPct: message.cpuPct, memoryBytes: message.memoryBytes });
+        break;
     }
   }
 

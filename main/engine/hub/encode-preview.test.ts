@@ -6,6 +6,7 @@ const header = (width: number, height: number, label: string): PreviewHeader => 
   runId: 1,
   frame: 2,
   ptsMs: 80,
+  tReceiveNs: 7,
   width,
   height,
   sourceWidth: 1920,

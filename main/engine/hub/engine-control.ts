@@ -1,10 +1,23 @@
-import type { ParsedParams, RequestName, RequestResult, RunState, SessionEvent, Snapshot } from '../../../contract/index.ts';
+import type {
+  Overhead,
+  ParsedParams,
+  RequestName,
+  RequestResult,
+  Resources,
+  RunState,
+  SessionEvent,
+  Snapshot,
+  WhatIf,
+} from '../../../contract/index.ts';
 
 /** What the hub tells every window, as the engine says it. Called on the hub's own thread; must not throw. */
 export interface EngineListener {
   state(state: RunState): void;
   snapshot(snapshot: Snapshot): void;
   event(event: SessionEvent): void;
+  readonly whatIf?: (whatIf: WhatIf) => void;
+  readonly resources?: (resources: Resources) => void;
+  readonly overhead?: (overhead: Overhead) => void;
 }
 
 /** When a preview was drawn: beginning and end, ns on the engine's clock. */
@@ -13,6 +26,12 @@ export interface Presented {
   readonly runId: number;
   readonly startNs: number;
   readonly endNs: number;
+}
+
+/** What the process of a window uses: CPU in percent of one core. */
+export interface WindowUsage {
+  readonly cpuPct: number;
+  readonly memoryBytes: number;
 }
 
 /** Something that can show pictures. The engine calls `send` at most as often as credit allows. */
@@ -26,6 +45,8 @@ export interface ViewerControl {
   /** The viewer can take `n` more previews. */
   credit(n: number): void;
   presented(presented: Presented): void;
+  /** A preview that was sent will not be drawn. */
+  missed(missed: Pick<Presented, 'frame' | 'runId'>): void;
   close(): void;
 }
 
@@ -38,4 +59,6 @@ export interface EngineControl {
   /** Returns the function that ends the subscription. */
   subscribe(listener: EngineListener): () => void;
   addViewer(viewer: ViewerSink): ViewerControl;
+  /** Once a second from each window that can tell. */
+  windowUsage?(usage: WindowUsage): void;
 }

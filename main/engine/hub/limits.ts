@@ -9,7 +9,7 @@ export interface HubLimits {
   readonly invalidMessages: number;
   /** Requests that have not been answered yet. */
   readonly pendingRequests: number;
-  /** Above this much unsent data, snapshots are skipped: the next one says it all again. */
+  /** Above this much unsent data, snapshots and resources are skipped: the next one says it all again. */
   readonly skipSnapshotsBytes: number;
   /** Above this much unsent data, the client is taken for gone. */
   readonly closeBytes: number;

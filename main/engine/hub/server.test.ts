@@ -1,53 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../../contract/index.ts';
 import { type Hub, startHub } from './server.ts';
+import { anOverhead, aResourcesReading, aSnapshot, aWhatIf } from './testing/messages.ts';
 import { FakeEngine } from './testing/fake-engine.ts';
+import { get } from './testing/http.ts';
 import { connect } from './testing/test-client.ts';
-
-const empty = { n: 0, p50: null, p90: null, p95: null, p99: null, max: null };
-const aSnapshot = (tNs: number, framesOmitted = 0): Snapshot => ({
-  tNs,
-  runId: 1,
-  positionMs: null,
-  ledger: { received: 0, presented: 0, analysedOnly: 0, decimated: 0, inFlight: 0, dropped: {}, unexplained: 0 },
-  fps: { source: null, ingest: 0, decode: 0, processed: 0, displayed: 0 },
-  latencyMs: { e2e: empty, analysis: empty },
-  unattributedPct: null,
-  inferenceSharePct: null,
-  stages: {},
-  cascade: { rois: 0, eligible: 0, filtered: { size: 0, class: 0, score: 0 }, cached: 0, classified: 0, coveragePct: null },
-  tracks: 0,
-  frames: [],
-  framesOmitted,
-  engine: { cpuPct: 0, rssBytes: 0 },
-});
-
-interface Answer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  body: string;
-}
-const get = (hub: Hub, path: string, headers: Record<string, string> = {}, post?: string): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    const sent = request(
-      { host: '127.0.0.1', port: hub.port, path, method: post === undefined ? 'GET' : 'POST', headers, agent: false },
-      (answer) => {
-        let body = '';
-        answer.setEncoding('utf8');
-        answer.on('data', (chunk: string) => {
-          body += chunk;
-        });
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }));
-      },
-    );
-    sent.on('error', reject);
-    sent.end(post);
-  });
 
 let engine: FakeEngine;
 let hub: Hub;
@@ -162,6 +122,31 @@ describe('requests', () => {
   });
 });
 
+describe('what the engine tells', () => {
+  it('reaches every window: resources, what-if cards, the cost of the instruments', async () => {
+    const [one, two] = [await connect(hub), await connect(hub)];
+    await two.next('hello');
+    engine.sayResources(aResourcesReading({ cores: 3 }));
+    engine.sayOverhead(anOverhead);
+    engine.sayWhatIf(aWhatIf);
+    for (const client of [one, two]) {
+      expect((await client.next('resources')).resources.cores).toBe(3);
+      expect((await client.next('overhead')).overhead).toEqual(anOverhead);
+      expect((await client.next('whatIf')).whatIf).toEqual(aWhatIf);
+    }
+  });
+
+  it('hears what a window uses', async () => {
+    const client = await connect(hub);
+    client.say({ type: 'usage', cpuPct: 12.5, memoryBytes: 4096 });
+    await expect.poll(() => engine.windows).toEqual([{ cpuPct: 12.5, memoryBytes: 4096 }]);
+    client.say({ type: 'usage', cpuPct: -1, memoryBytes: 4096 });
+    client.say({ type: 'request', id: 1, name: 'ping', params: {} });
+    await client.next('reply', (reply) => reply.id === 1);
+    expect(engine.windows).toHaveLength(1);
+  });
+});
+
 describe('previews', () => {
   it('makes a viewer of a window that gives credit, and only then', async () => {
     const client = await connect(hub);
@@ -173,6 +158,8 @@ describe('previews', () => {
     await expect.poll(() => client.previews.length).toBe(1);
     client.say({ type: 'presented', frame: 5, runId: 1, startNs: 10, endNs: 20 });
     await expect.poll(() => engine.presented).toMatchObject([{ frame: 5, runId: 1, startNs: 10, endNs: 20 }]);
+    client.say({ type: 'missed', frame: 6, runId: 1 });
+    await expect.poll(() => engine.missed).toEqual([{ frame: 6, runId: 1 }]);
     client.socket.terminate();
     await expect.poll(() => engine.viewers).toBe(0);
   });
@@ -226,7 +213,7 @@ describe('clients that misbehave harm nobody else', () => {
     await expect.poll(() => engine.viewers).toBe(1);
     const preview = Buffer.alloc(1024 * 1024);
     for (let i = 0; i < 12; i += 1) engine.sendPreview(preview);
-    for (let i = 0; i < 20; i += 1) engine.saySnapshot(aSnapshot(i));
+    for (let i = 0; i < 20; i += 1) engine.saySnapshot(aSnapshot({ tNs: i }));
     await calm.next('snapshot', (message) => message.snapshot.tNs === 19);
     expect(engine.viewers).toBe(1);
     for (let i = 0; i < 12; i += 1) engine.sendPreview(preview);

@@ -8,7 +8,9 @@ import { apiRoutes } from './api.ts';
 import { HubClient } from './client.ts';
 import type { EngineControl } from './engine-control.ts';
 import { isOwnRequest, newToken, pathOf, sameToken, tokenOf } from './guard.ts';
+import { healthRoute } from './health.ts';
 import { HUB_LIMITS, type HubLimits } from './limits.ts';
+import { metricsRoute } from './metrics/route.ts';
 import { securityHeaders, servePage } from './page.ts';
 
 export interface HubOptions {
@@ -55,7 +57,7 @@ const refuseUpgrade = (socket: Duplex, status: string): void => {
 };
 
 /**
- * Starts the control plane: the page, `/api` and the WebSocket `/ws` on one loopback port. Runs on the calling thread and never blocks it.
+ * Starts the control plane: the page, `/api`, `/metrics`, `/healthz` and the WebSocket `/ws` on one loopback port. Runs on the calling thread and never blocks it.
  * @throws Fault of kind `usage` where the port cannot be had.
  */
 export const startHub = async (options: HubOptions): Promise<Hub> => {
@@ -72,6 +74,8 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     return undefined;
   });
   await app.register(apiRoutes, { engine, token });
+  await app.register(metricsRoute, { engine, token });
+  await app.register(healthRoute, { engine });
   await servePage(app, options.pageDir);
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.messageBytes, perMessageDeflate: false, clientTracking: false });
@@ -102,12 +106,16 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
   const broadcast = (message: EngineMessage): void => {
     if (clients.size === 0) return;
     const text = Buffer.from(JSON.stringify(message));
-    for (const client of clients) client.sendText(text, message.type === 'snapshot');
+    const isRepeated = message.type === 'snapshot' || message.type === 'resources';
+    for (const client of clients) client.sendText(text, isRepeated);
   };
   const unsubscribe = engine.subscribe({
     state: (state) => broadcast({ type: 'state', state }),
     snapshot: (snapshot) => broadcast({ type: 'snapshot', snapshot }),
     event: (event) => broadcast({ type: 'event', event }),
+    whatIf: (whatIf) => broadcast({ type: 'whatIf', whatIf }),
+    resources: (resources) => broadcast({ type: 'resources', resources }),
+    overhead: (overhead) => broadcast({ type: 'overhead', overhead }),
   });
   const heartbeat = setInterval(() => {
     for (const client of clients) client.heartbeat();

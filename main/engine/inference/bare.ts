@@ -23,7 +23,7 @@ export const measureSession = async (
   const numbers = inputArray(model, batch);
   // Neither all equal nor random: the same picture in every run and on every machine.
   for (let index = 0; index < numbers.length; index++) numbers[index] = (index * 73) % 256;
-  const session = await Session.create({ path: model.path, intraOpThreads: options.intraOpThreads });
+  const session = await Session.create({ model, intraOpThreads: options.intraOpThreads });
   try {
     const feed = Session.input(numbers, inputDims(model, batch));
     const run = () => session.run(model.input.name, feed, model.output);

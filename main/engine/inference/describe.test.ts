@@ -154,6 +154,10 @@ describe('the models library', () => {
       ['colour_uint8', 'classify'],
       ['red_square', 'detect'],
       ['sees_nothing', 'detect'],
+      ['null', 'detect'],
+      ['delay:20', 'detect'],
+      ['null', 'classify'],
+      ['delay:20', 'classify'],
     ]);
     expect(entries[0]?.note).toContain('is a text file');
   });

@@ -4,6 +4,7 @@ import { Fault } from '../../../contract/errors.ts';
 import type { ModelReference, Task } from './description.ts';
 import { readSidecar } from './manifest.ts';
 import { readModel } from './model-file.ts';
+import { describeNullModel, isNullModel } from './null-model.ts';
 import { recognise } from './recognise.ts';
 
 export type { ModelReference } from './description.ts';
@@ -42,10 +43,11 @@ export const nameOf = (path: string): string =>
   basename(path) === 'model.onnx' ? basename(dirname(path)) : basename(path).replace(/\.onnx$/i, '');
 
 /**
- * Finds a model by name or path and works out what it is, without onnxruntime. `task`: what it is wanted for; null takes either. Throws
- * Fault('model') with one sentence where it is missing, no ONNX, or nothing that can be used for the task.
+ * Finds a model by name or path, or makes the one that a name like `delay:20` asks for, and works out what it is, without onnxruntime. `task`: what
+ * it is wanted for; null takes either. Throws Fault('model') with one sentence where it is missing, no ONNX, or nothing that can be used for the task.
  */
 export const describeModel = async (nameOrPath: string, directories: readonly string[], task: Task | null): Promise<ModelReference> => {
+  if (isNullModel(nameOrPath)) return describeNullModel(nameOrPath, task ?? 'detect');
   const file = await readModel(findModel(nameOrPath, directories));
   return recognise(nameOf(file.path), file, await readSidecar(file), task);
 };

@@ -26,9 +26,14 @@ export interface PictureInput {
 export interface ModelReference {
   /** Folder's or file's name, for titles. */
   readonly name: string;
-  /** Of the .onnx file. */
+  /** Of the .onnx file; of a network that has none, the name it was asked for by. Describes it again. */
   readonly path: string;
+  /** Of the network's bytes. */
   readonly sha256: string;
+  /** The network itself where no file holds it. */
+  readonly bytes: Uint8Array | null;
+  /** A run lasts this long in all, unless the network itself takes longer; 0: no delay. */
+  readonly delayMs: number;
   readonly task: Task;
   /** Which decoder of outputs applies: `yolox`, `softmax`. */
   readonly family: string;

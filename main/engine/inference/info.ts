@@ -1,6 +1,10 @@
 import type { ModelInfo, ProviderInfo } from '../../../contract/run.ts';
 import type { ModelReference } from './description.ts';
 
+/** Why the parts of a run are not told apart. */
+const NOT_SPLIT =
+  'Not split: onnxruntime-node gives no times of the copies inside a run, and its cpu provider uses the input in place without a copy.';
+
 /** What the window and the reports show of a model that is loaded once; whoever holds several sessions of it sets `sessions`. */
 export const modelInfoOf = (model: ModelReference, provider: ProviderInfo, intraOpThreads: number, loadMs: number): ModelInfo => ({
   name: model.name,
@@ -16,6 +20,7 @@ export const modelInfoOf = (model: ModelReference, provider: ProviderInfo, intra
   maxBatch: model.maxBatch,
   provider,
   loadMs,
+  split: { copyInMs: null, computeMs: null, copyOutMs: null, reason: NOT_SPLIT },
 });
 
 /** Dimensions of a batch of `count` pictures as the network takes them. */

@@ -3,10 +3,11 @@ import { join, resolve } from 'node:path';
 import { Fault, toFaultRecord } from '../../../contract/errors.ts';
 import { describeModel, isFile, isFolder, nameOf, onnxIn } from './describe.ts';
 import type { Task } from './description.ts';
+import { NULL_MODEL_CHOICES } from './null-model.ts';
 
-/** A model that was found in a models directory. */
+/** A model that was found in a models directory, or is made on demand. */
 export interface LibraryEntry {
-  /** What `--detector` and `--classifier` take. */
+  /** What `--detector` and `--classifier` take; of those made on demand, each task has one of the same name. */
   readonly name: string;
   /** null: it cannot be used here, and `note` says why. */
   readonly task: Task | null;
@@ -51,8 +52,13 @@ const lookAt = async (path: string): Promise<LibraryEntry> => {
   return entry;
 };
 
+const TASKS = Object.keys(PREFERRED) as Task[];
+const GENERATED: readonly LibraryEntry[] = TASKS.flatMap((task) =>
+  NULL_MODEL_CHOICES.map(({ name, note }) => ({ name, task, path: name, note })),
+);
+
 /** Every model of the directories, in their order and by name within each; of models of one name only the first. Never throws for a bad model. */
-export const listModels = async (directories: readonly string[]): Promise<LibraryEntry[]> => {
+const modelsOf = async (directories: readonly string[]): Promise<LibraryEntry[]> => {
   const byName = new Map<string, LibraryEntry>();
   for (const directory of directories) {
     const names = await readdir(directory).catch(() => []);
@@ -64,10 +70,16 @@ export const listModels = async (directories: readonly string[]): Promise<Librar
   return [...byName.values()];
 };
 
-/** The model that is used for a task where nobody chooses: the preferred one, else any that can; null where there is none. */
+/** All there is to choose from: the models of the directories (`modelsOf`), then those that are made on demand. */
+export const listModels = async (directories: readonly string[]): Promise<LibraryEntry[]> => [
+  ...(await modelsOf(directories)),
+  ...GENERATED,
+];
+
+/** The model that is used for a task where nobody chooses: the preferred one, else any of the directories that can; null where there is none. */
 export const defaultModel = async (directories: readonly string[], task: Task): Promise<string | null> => {
   const preferred = directories.map((directory) => onnxIn(join(directory, PREFERRED[task]))).find((path) => path !== null);
   if (preferred !== undefined && (await lookAt(preferred)).task === task) return preferred;
-  const able = (await listModels(directories)).filter((entry) => entry.task === task);
+  const able = (await modelsOf(directories)).filter((entry) => entry.task === task);
   return (able.find((entry) => entry.note === '') ?? able[0])?.path ?? null;
 };

@@ -88,6 +88,8 @@ const recogniseAs = (task: Task, name: string, file: ModelFile, sidecar: Sidecar
     name,
     path: file.path,
     sha256: file.sha256,
+    bytes: null,
+    delayMs: 0,
     task,
     family: detector?.family.name ?? 'softmax',
     input,

@@ -2,6 +2,8 @@ import { basename } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { Fault } from '../../../contract/errors.ts';
 import type { ProviderInfo } from '../../../contract/run.ts';
+import { sleepUntilMs } from '../sleep.ts';
+import type { ModelReference } from './description.ts';
 
 /** One tensor of numbers: row-major data and its dimensions. */
 export interface Numbers {
@@ -10,8 +12,8 @@ export interface Numbers {
 }
 
 export interface SessionOptions {
-  /** Path of the .onnx file. */
-  readonly path: string;
+  /** Where the network is, and how long its runs last. */
+  readonly model: Pick<ModelReference, 'path' | 'bytes' | 'delayMs'>;
   /** Threads of one run; cores are shared out between sessions by whoever opens them. */
   readonly intraOpThreads: number;
   /** `cpu`, or `auto`: the best that is there. */
@@ -38,19 +40,22 @@ export class Session {
   readonly provider: ProviderInfo;
   readonly #session: InferenceSession;
   readonly #name: string;
+  readonly #delayMs: number;
   #closed = false;
 
-  private constructor(session: InferenceSession, provider: ProviderInfo, name: string) {
+  private constructor(session: InferenceSession, provider: ProviderInfo, name: string, delayMs: number) {
     this.#session = session;
     this.provider = provider;
     this.#name = name;
+    this.#delayMs = delayMs;
   }
 
   /** Loads a network. Throws Fault('model') with one sentence where onnxruntime refuses it. */
   static async create(options: SessionOptions): Promise<Session> {
-    const name = basename(options.path) === 'model.onnx' ? options.path : basename(options.path);
+    const { path, bytes, delayMs } = options.model;
+    const name = basename(path) === 'model.onnx' ? path : basename(path);
     try {
-      const session = await InferenceSession.create(options.path, {
+      const settings: InferenceSession.SessionOptions = {
         executionProviders: ['cpu'],
         intraOpNumThreads: options.intraOpThreads,
         interOpNumThreads: 1,
@@ -59,11 +64,12 @@ export class Session {
         logSeverityLevel: 3,
         // Threads that spin between runs take the core from the decoder.
         extra: { session: { intra_op: { allow_spinning: '0' } } },
-      });
+      };
+      const session = await (bytes === null ? InferenceSession.create(path, settings) : InferenceSession.create(bytes, settings));
       const provider = { requested: options.provider ?? 'auto', actual: 'cpu', candidates: [{ name: 'cpu', ok: true, reason: '' }] };
-      return new Session(session, provider, name);
+      return new Session(session, provider, name, delayMs);
     } catch (error) {
-      throw new Fault('model', `onnxruntime cannot load ${options.path}: ${inShort(error)}; export the model again, or use another.`, {
+      throw new Fault('model', `onnxruntime cannot load ${path}: ${inShort(error)}; export the model again, or use another.`, {
         cause: error,
       });
     }
@@ -74,9 +80,13 @@ export class Session {
     return data instanceof Float32Array ? new Tensor('float32', data, dims) : new Tensor('uint8', data, dims);
   }
 
-  /** Runs the network once and gives the float32 output of that name, newly made. Throws Fault('model') where the run fails. */
+  /**
+   * Runs the network once and gives the float32 output of that name, newly made. A model with a delay answers when that has passed since the run
+   * began, and this thread sleeps until then. Throws Fault('model') where the run fails.
+   */
   async run(inputName: string, input: Tensor, outputName: string): Promise<Numbers> {
     if (this.#closed) throw new Error(`${this.#name} was run after it was closed`);
+    const startedMs = performance.now();
     let outputs: InferenceSession.ReturnType;
     try {
       outputs = await this.#session.run({ [inputName]: input }, [outputName]);
@@ -89,6 +99,7 @@ export class Session {
     if (!(output?.data instanceof Float32Array)) {
       throw new Fault('model', `Expected float32 numbers from ${this.#name} but received ${output?.type ?? 'nothing'}; use another model.`);
     }
+    if (this.#delayMs > 0) sleepUntilMs(startedMs + this.#delayMs);
     return { data: output.data, dims: output.dims };
   }
 

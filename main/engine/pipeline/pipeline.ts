@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { Worker } from 'node:worker_threads';
 import {
   type DecoderInfo,
   type Fault,
@@ -6,6 +7,7 @@ import {
   type LiveSettings,
   type ModelInfo,
   type OpenSettings,
+  type Pace,
   type SessionEvent,
   type SourceInfo,
   SPAN,
@@ -29,6 +31,9 @@ const TABLE_ROWS = 512;
 
 /** Pictures for the screen are made at most this often, ms: by pace. */
 const PREVIEW_INTERVAL_MS = { realtime: 15, saturate: 33 } as const;
+/** Of a pipeline that uses all there is, making pictures for the screen may take this share of all cores. */
+const PREVIEW_SHARE = 0.005;
+const previewCostTimes = (pace: Pace): number => (pace === 'saturate' ? 1 / (PREVIEW_SHARE * availableParallelism()) : 0);
 
 export interface PipelineInit {
   readonly uri: string;
@@ -47,6 +52,11 @@ export interface PipelineListener {
   died(fault: FaultRecord): void;
 }
 
+export interface NamedThread {
+  readonly name: string;
+  readonly worker: Worker;
+}
+
 /** A pipeline that runs: its stages are threads of their own, this is the handle to them. */
 export interface Pipeline {
   readonly source: SourceInfo;
@@ -59,10 +69,14 @@ export interface Pipeline {
   readonly preview: PlaneSize;
   /** Threads that work on a span. */
   readonly workers: (span: number) => number;
+  /** Its threads, by name, for who measures what they use. */
+  readonly threads: readonly NamedThread[];
   /** Begins to read. To be called once, when who collects is ready. */
   start(): void;
   play(): void;
   pause(): void;
+  /** How fast it reads from now on. */
+  pace(pace: Pace): void;
   seek(ms: number): void;
   loop(on: boolean): void;
   /** Stops all threads after the frame they are at, and waits for their end. */
@@ -93,12 +107,19 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
   const detectInit: DetectInit = { model: init.detector, intraOpThreads: 1 };
   const detect = Array.from(
     { length: poolSize },
-    () => new StageThread<DetectReady | null>(threadUrl(import.meta.url, './detect/detect-thread'), detectInit, stageListener),
+    (_, worker) =>
+      new StageThread<DetectReady | null>(
+        threadUrl(import.meta.url, './detect/detect-thread'),
+        `detect ${worker + 1}`,
+        detectInit,
+        stageListener,
+      ),
   );
-  const track = new StageThread<null>(threadUrl(import.meta.url, './track/track-thread'), {}, stageListener);
+  const track = new StageThread<null>(threadUrl(import.meta.url, './track/track-thread'), 'track', {}, stageListener);
   const classifyInit: ClassifyInit | null = init.classifier && init.detector ? { model: init.classifier, intraOpThreads: 1 } : null;
   const classify =
-    classifyInit && new StageThread<ModelInfo>(threadUrl(import.meta.url, './classify/classify-thread'), classifyInit, stageListener);
+    classifyInit &&
+    new StageThread<ModelInfo>(threadUrl(import.meta.url, './classify/classify-thread'), 'classify', classifyInit, stageListener);
   const stages = [...detect, track, ...(classify ? [classify] : [])];
 
   const abandon = async (): Promise<void> => {
@@ -132,10 +153,11 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
   const tableBuffer = FrameTable.allocate(TABLE_ROWS);
   const controls = new Controls(Controls.allocate());
   controls.setFlow(open.policy, open.read);
-  controls.setPreviewInterval(PREVIEW_INTERVAL_MS[open.pace]);
+  controls.setPreviewInterval(PREVIEW_INTERVAL_MS[open.pace], previewCostTimes(open.pace));
   controls.apply(live, detector?.labels ?? []);
   const shared = { ring: ringBuffer, table: tableBuffer, controls: controls.buffer };
-  const stageStart = { type: 'start', ...shared, clockOriginNs } as const;
+  const { stageTimeoutMs, faults } = open;
+  const stageStart = { type: 'start', ...shared, clockOriginNs, stageTimeoutMs, faults } as const;
 
   return {
     source: opened.source,
@@ -146,6 +168,7 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
     table: new FrameTable(tableBuffer),
     ring: new Ring(ringBuffer),
     preview,
+    threads: [source, ...stages],
     workers: (span) => (span === SPAN.preprocess_layout || span === SPAN.detect || span === SPAN.postprocess ? poolSize : 1),
     start: () => {
       detect.forEach((thread, worker) => {
@@ -153,10 +176,21 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
       });
       track.post({ ...stageStart, last: classify === null } satisfies TrackStart);
       classify?.post({ ...stageStart, source: opened.source } satisfies ClassifyStart);
-      source.start({ ...shared, pace: open.pace, loop: open.loop, model: box, ...(open.maxFrames ? { maxFrames: open.maxFrames } : {}) });
+      source.start({
+        ...shared,
+        pace: open.pace,
+        loop: open.loop,
+        model: box,
+        faults,
+        ...(open.maxFrames ? { maxFrames: open.maxFrames } : {}),
+      });
     },
     play: () => source.command({ type: 'play' }, controls),
     pause: () => source.command({ type: 'pause' }, controls),
+    pace: (pace) => {
+      controls.setPreviewInterval(PREVIEW_INTERVAL_MS[pace], previewCostTimes(pace));
+      source.command({ type: 'pace', pace }, controls);
+    },
     seek: (ms) => source.command({ type: 'seek', ms }, controls),
     loop: (on) => source.command({ type: 'loop', on }, controls),
     stop: async () => {

@@ -23,6 +23,8 @@ export interface SourceListener {
 export class SourceHandle {
   readonly opened: Promise<OpenedSource>;
   readonly exited: Promise<void>;
+  readonly name = 'source';
+  readonly worker: Worker;
   readonly #port: MessagePort;
   readonly #opening = Promise.withResolvers<OpenedSource>();
   #phase: 'opening' | 'open' | 'over' = 'opening';
@@ -33,7 +35,12 @@ export class SourceHandle {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     const data: SourceThreadInit = { ...init, commandPort: port2 };
-    const worker = new Worker(threadUrl(import.meta.url, './source/source-thread'), { workerData: data, transferList: [port2] });
+    const worker = new Worker(threadUrl(import.meta.url, './source/source-thread'), {
+      workerData: data,
+      transferList: [port2],
+      name: this.name,
+    });
+    this.worker = worker;
     this.opened = this.#opening.promise;
     this.opened.catch(() => undefined);
     const fail = (fault: FaultRecord) => {

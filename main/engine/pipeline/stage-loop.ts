@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { toFaultRecord } from '../../../contract/index.ts';
 import { Controls } from '../controls.ts';
+import { Faults } from '../faults.ts';
 import { type Clock, createClock } from '../telemetry/clock.ts';
 import { FrameTable } from '../telemetry/frame-table.ts';
 
@@ -17,10 +18,16 @@ export interface StageStart {
   readonly table: SharedArrayBuffer;
   readonly controls: SharedArrayBuffer;
   readonly clockOriginNs: bigint;
+  /** A frame whose stage took longer than this is lost. */
+  readonly stageTimeoutMs: number;
+  /** Faults to inject; contract/faults.ts. */
+  readonly faults: readonly string[];
 }
 
 export interface StageContext {
   readonly table: FrameTable;
+  readonly faults: Faults;
+  readonly stageTimeoutNs: number;
   readonly controls: Controls;
   readonly clock: Clock;
   /** One sentence for the user; at most one a second. */
@@ -62,7 +69,14 @@ export const runStageThread = async <Prepared, Ready, Start extends StageStart>(
         lastEventNs = now;
         port.postMessage({ type: 'event', text });
       };
-      await stage.run(prepared, start, { table: new FrameTable(start.table), controls: new Controls(start.controls), clock, event });
+      await stage.run(prepared, start, {
+        table: new FrameTable(start.table),
+        controls: new Controls(start.controls),
+        faults: new Faults(start.faults),
+        stageTimeoutNs: start.stageTimeoutMs * 1e6,
+        clock,
+        event,
+      });
     }
   } catch (error) {
     port.postMessage({ type: 'failed', fault: toFaultRecord(error) });

@@ -24,20 +24,23 @@ export interface StageThreadListener {
 export class StageThread<Ready> {
   readonly ready: Promise<Ready>;
   readonly exited: Promise<void>;
-  readonly #worker: Worker;
+  readonly name: string;
+  readonly worker: Worker;
   readonly #listener: StageThreadListener;
   readonly #resolved = Promise.withResolvers<Ready>();
   #phase: 'loading' | 'running' | 'over' = 'loading';
 
-  constructor(url: URL, workerData: unknown, listener: StageThreadListener) {
+  /** @param name as resources and the system's own tools show it */
+  constructor(url: URL, name: string, workerData: unknown, listener: StageThreadListener) {
     this.#listener = listener;
-    this.#worker = new Worker(url, { workerData });
+    this.name = name;
+    this.worker = new Worker(url, { workerData, name });
     this.ready = this.#resolved.promise;
     this.ready.catch(() => undefined);
-    this.#worker.on('message', (message: ThreadMessage<Ready>) => this.#hear(message));
-    this.#worker.on('error', (error) => this.#fail({ kind: 'internal', message: error instanceof Error ? error.message : String(error) }));
+    this.worker.on('message', (message: ThreadMessage<Ready>) => this.#hear(message));
+    this.worker.on('error', (error) => this.#fail({ kind: 'internal', message: error instanceof Error ? error.message : String(error) }));
     this.exited = new Promise((resolve) =>
-      this.#worker.once('exit', () => {
+      this.worker.once('exit', () => {
         this.#fail({ kind: 'internal', message: 'A stage thread ended before its time; the log above says more.' });
         resolve();
       }),
@@ -60,7 +63,7 @@ export class StageThread<Ready> {
   }
 
   post(message: unknown): void {
-    this.#worker.postMessage(message);
+    this.worker.postMessage(message);
   }
 
   /** From now on its end is expected. Ends it at once where it was never started. */

@@ -62,12 +62,15 @@ export class FrameBatch {
     frames[at++] = record.epoch;
     frames[at++] = record.state;
     frames[at++] = record.reason < 0 ? Number.NaN : record.reason;
+    frames[at++] = record.place < 0 ? Number.NaN : record.place;
     frames[at++] = record.skips;
     frames[at++] = record.worker < 0 ? Number.NaN : record.worker;
     frames[at++] = record.tReceiveNs;
     frames[at++] = record.e2eNs / 1e6;
     frames[at++] = record.analysisNs / 1e6;
-    frames[at++] = record.copyBytes;
+    frames[at++] = record.copyBytes.deviceToHost;
+    frames[at++] = record.copyBytes.processToProcess;
+    frames[at++] = record.copyBytes.threadToThread;
     frames[at++] = cascade.rois;
     frames[at++] = cascade.eligible;
     frames[at++] = cascade.filteredSize;
@@ -75,6 +78,10 @@ export class FrameBatch {
     frames[at++] = cascade.filteredScore;
     frames[at++] = cascade.cached;
     frames[at++] = cascade.classified;
+    frames[at++] = record.classifyRuns;
+    frames[at++] = record.resultAge.labelled;
+    frames[at++] = record.resultAge.frames;
+    frames[at++] = record.resultAge.ms;
     frames[at] = record.objects.length;
     frames.set(record.spans, spansAt);
     for (const object of record.objects) this.#addObject(record.frame, object, labels);
@@ -97,6 +104,7 @@ export class FrameBatch {
     objects[at++] = object.box[3];
     objects[at++] = object.class ? labels.indexOf(object.class.label) : Number.NaN;
     objects[at++] = object.class ? object.class.score : Number.NaN;
-    objects[at] = object.class ? object.class.ageFrames : Number.NaN;
+    objects[at++] = object.class ? object.class.ageFrames : Number.NaN;
+    objects[at] = object.class ? object.class.ageMs : Number.NaN;
   }
 }

@@ -20,7 +20,8 @@ export async function readManifest(folder: string): Promise<SessionManifest> {
       `The session in ${folder} is of format version ${version} and this Throughline reads up to ${SESSION_VERSION}: open it with a newer Throughline.`,
     );
   }
-  const checked = sessionManifest.safeParse(value);
+  // A summary of version 1 has not all figures: it is computed anew from the frames.
+  const checked = sessionManifest.safeParse(version === 1 ? { ...(value as object), summary: null } : value);
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];
   const where = issue && issue.path.length > 0 ? ` (${issue.path.join('.')}: ${issue.message})` : '';

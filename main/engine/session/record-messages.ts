@@ -13,6 +13,8 @@ export type ToRecordThread =
     }
   /** A line for events.ndjson, without its end. */
   | { readonly type: 'event'; readonly line: string }
+  /** A line for samples.ndjson, without its end. */
+  | { readonly type: 'sample'; readonly line: string }
   | { readonly type: 'close' };
 
 /** What the record thread answers. After `fault` it writes nothing more, but still hands buffers back and closes. */

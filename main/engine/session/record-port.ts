@@ -8,6 +8,7 @@ export interface RecordPort {
   post(message: ToRecordThread, transfer?: readonly ArrayBuffer[]): void;
   /** Gives up on it; it may go on in the background until its disk answers. */
   abandon(): void;
+  readonly worker: Worker | null;
 }
 
 /**
@@ -16,12 +17,13 @@ export interface RecordPort {
  */
 export function startRecordThread(folder: string, hear: (message: FromRecordThread) => void): RecordPort {
   const workerData: RecordThreadData = { folder };
-  const worker = new Worker(threadUrl(import.meta.url, './record-thread'), { workerData });
+  const worker = new Worker(threadUrl(import.meta.url, './record-thread'), { workerData, name: 'record' });
   worker.on('message', hear);
   worker.on('error', (error) => hear({ type: 'fault', sentence: brokenSentence(folder, error) }));
   worker.on('exit', () => hear({ type: 'closed' }));
   return {
     post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
     abandon: () => worker.unref(),
+    worker,
   };
 }

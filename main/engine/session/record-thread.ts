@@ -45,6 +45,9 @@ port.on('message', (message: ToRecordThread) => {
     case 'event':
       attempt(() => writer?.event(message.line));
       break;
+    case 'sample':
+      attempt(() => writer?.sample(message.line));
+      break;
     case 'close': {
       clearInterval(heartbeat);
       const whole = !faulty;

@@ -33,6 +33,7 @@ describe('Recorder', () => {
             if (message.type === 'close') queueMicrotask(() => hear({ type: 'closed' }));
           },
           abandon: () => undefined,
+          worker: null,
         };
       },
     });

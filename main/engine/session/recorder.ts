@@ -1,4 +1,5 @@
-import { Fault, FRAME_COLUMNS, type FrameRecord, type SessionEvent, type SessionManifest } from '../../../contract/index.ts';
+import type { Worker } from 'node:worker_threads';
+import { Fault, FRAME_COLUMNS, type FrameRecord, type SessionEvent, type SessionManifest, type SessionSample } from '../../../contract/index.ts';
 import { claimSession, releaseSession } from './active.ts';
 import { brokenSentence } from './disk-fault.ts';
 import { FrameBatch, LabelTable } from './frame-batch.ts';
@@ -119,6 +120,16 @@ export class Recorder {
   /** Keeps an event, at once. */
   event(event: SessionEvent): void {
     if (!this.#stopped && this.#fault === null) this.#port.post({ type: 'event', line: JSON.stringify(event) });
+  }
+
+  /** Keeps a sample, at once. */
+  sample(sample: SessionSample): void {
+    if (!this.#stopped && this.#fault === null) this.#port.post({ type: 'sample', line: JSON.stringify(sample) });
+  }
+
+  /** The thread that writes; null where there is none of its own. */
+  get worker(): Worker | null {
+    return this.#port.worker;
   }
 
   /** Writes what is left, closes the files, sums them up (percentiles are exact) and closes the manifest. Never throws: a failure is told to `onFault`. Twice does nothing more. */

@@ -5,11 +5,12 @@ import { BatchMaker } from './arrow-columns.ts';
 import type { ToRecordThread } from './record-messages.ts';
 import { StreamFile } from './stream-file.ts';
 
-/** The three growing files of a session being recorded. Synchronous: it belongs in the record thread. Every method throws the system's error. */
+/** The growing files of a session being recorded. Synchronous: it belongs in the record thread. Every method throws the system's error. */
 export class SessionWriter {
   readonly #frames: StreamFile;
   readonly #objects: StreamFile;
   readonly #events: number;
+  readonly #samples: number;
   readonly #frameBatches: BatchMaker;
   readonly #objectBatches: BatchMaker;
   readonly #labels: string[] = [];
@@ -24,6 +25,7 @@ export class SessionWriter {
     this.#frames = new StreamFile(join(folder, SESSION_FILES.frames));
     this.#objects = new StreamFile(join(folder, SESSION_FILES.objects));
     this.#events = openSync(join(folder, SESSION_FILES.events), 'w', 0o644);
+    this.#samples = openSync(join(folder, SESSION_FILES.samples), 'w', 0o644);
   }
 
   /** Writes a batch to both streams and syncs them. Objects go first: a frame that is there has its objects. */
@@ -36,9 +38,11 @@ export class SessionWriter {
   }
 
   event(line: string): void {
-    const bytes = Buffer.from(`${line}\n`);
-    let done = 0;
-    while (done < bytes.length) done += writeSync(this.#events, bytes, done);
+    writeLine(this.#events, line);
+  }
+
+  sample(line: string): void {
+    writeLine(this.#samples, line);
   }
 
   touch(): void {
@@ -50,13 +54,13 @@ export class SessionWriter {
     const closing = [
       () => this.#objects.close(whole),
       () => this.#frames.close(whole),
-      () => {
+      ...[this.#events, this.#samples].map((file) => () => {
         try {
-          if (whole) fdatasyncSync(this.#events);
+          if (whole) fdatasyncSync(file);
         } finally {
-          closeSync(this.#events);
+          closeSync(file);
         }
-      },
+      }),
     ];
     const errors: unknown[] = [];
     for (const close of closing) {
@@ -69,3 +73,9 @@ export class SessionWriter {
     if (errors.length > 0) throw errors[0];
   }
 }
+
+const writeLine = (file: number, line: string): void => {
+  const bytes = Buffer.from(`${line}\n`);
+  let done = 0;
+  while (done < bytes.length) done += writeSync(file, bytes, done);
+};

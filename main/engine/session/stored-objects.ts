@@ -8,7 +8,7 @@ export function collectObjects(batch: FlatBatch, into: Map<number, FrameObject[]
   const [frame, track, score] = [number('frame'), number('track'), number('score')];
   const [x1, y1, x2, y2] = [number('x1_px'), number('y1_px'), number('x2_px'), number('y2_px')];
   const [label, classLabel] = [textColumn(batch, 'label'), textColumn(batch, 'class_label')];
-  const [classScore, classAge] = [number('class_score'), number('class_age_frames')];
+  const [classScore, classAge, classAgeMs] = [number('class_score'), number('class_age_frames'), number('class_age_ms')];
   for (let row = 0; row < batch.numRows; row++) {
     const objects = into.get(frame(row));
     if (!objects) continue;
@@ -19,7 +19,7 @@ export function collectObjects(batch: FlatBatch, into: Map<number, FrameObject[]
       label: label(row) ?? '',
       score: score(row),
       box: [x1(row), y1(row), x2(row), y2(row)],
-      class: second === null ? null : { label: second, score: classScore(row), ageFrames: classAge(row) },
+      class: second === null ? null : { label: second, score: classScore(row), ageFrames: classAge(row), ageMs: classAgeMs(row) || 0 },
     });
   }
 }

@@ -1,4 +1,4 @@
-import { DROP_REASONS, FRAME_STATES, type FrameRecord, SPANS, spanColumns } from '../../../contract/index.ts';
+import { DROP_REASONS, FRAME_STATES, type FrameRecord, SPANS, spanColumns, STAGES } from '../../../contract/index.ts';
 import type { FlatBatch } from './flat-batch.ts';
 import { numberColumn, wordColumn } from './read-columns.ts';
 
@@ -15,12 +15,21 @@ export function* storedRecords(batch: FlatBatch, from = 0, to = batch.numRows): 
     return (row) => column(row) || 0;
   };
   const [frame, ptsMs, epoch, skips, worker] = [count('frame'), count('pts_ms'), count('epoch'), count('skips'), at('worker')];
-  const [receive, e2eMs, analysisMs, copyBytes] = [count('t_receive_ns'), at('e2e_ms'), at('analysis_ms'), count('copy_bytes')];
+  const [receive, e2eMs, analysisMs, classifyRuns] = [count('t_receive_ns'), at('e2e_ms'), at('analysis_ms'), count('classify_runs')];
+  const [deviceToHost, processToProcess, threadToThread] = [
+    count('copy_device_to_host_bytes'),
+    count('copy_process_to_process_bytes'),
+    count('copy_thread_to_thread_bytes'),
+  ];
+  const [labelled, ageFrames, ageMs] = [count('labelled'), at('result_age_frames'), at('result_age_ms')];
+  // Of version 1: all copies in one.
+  const anyCopy = count('copy_bytes');
   const [rois, eligible, cached, classified] = [count('rois'), count('eligible'), count('cached'), count('classified')];
   const [filteredSize, filteredClass, filteredScore] = [count('filtered_size'), count('filtered_class'), count('filtered_score')];
   const objects = count('objects');
   const state = wordColumn(batch, 'state', FRAME_STATES);
   const reason = wordColumn(batch, 'reason', DROP_REASONS);
+  const place = wordColumn(batch, 'place', STAGES);
   const times = SPANS.flatMap(({ name }) => spanColumns(name).map(at));
   const spans = new Float64Array(times.length);
   for (let row = from; row < to; row++) {
@@ -32,13 +41,19 @@ export function* storedRecords(batch: FlatBatch, from = 0, to = batch.numRows): 
       epoch: epoch(row),
       state: state(row),
       reason: reason(row),
+      place: place(row),
       skips: skips(row),
       worker: Number.isNaN(detectThread) ? -1 : detectThread,
       tReceiveNs: receive(row),
       spans,
       e2eNs: e2eMs(row) * 1e6,
       analysisNs: analysisMs(row) * 1e6,
-      copyBytes: copyBytes(row),
+      copyBytes: {
+        deviceToHost: deviceToHost(row),
+        processToProcess: processToProcess(row),
+        threadToThread: threadToThread(row) + anyCopy(row),
+      },
+      classifyRuns: classifyRuns(row),
       cascade: {
         rois: rois(row),
         eligible: eligible(row),
@@ -48,6 +63,7 @@ export function* storedRecords(batch: FlatBatch, from = 0, to = batch.numRows): 
         cached: cached(row),
         classified: classified(row),
       },
+      resultAge: { labelled: labelled(row), frames: ageFrames(row), ms: ageMs(row) },
       objects: [],
       objectCount: objects(row),
     };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type RunSummary, SESSION_FILES, type SessionManifest } from '../../../contract/index.ts';
 import { errorCode } from './disk-fault.ts';
+import { readSamples } from './samples-file.ts';
 import { storedRecords } from './stored-records.ts';
 import { StreamReader } from './stream-reader.ts';
 import { RunAccumulator } from './summarise.ts';
@@ -24,7 +25,8 @@ export async function summariseFiles(folder: string, manifest: SessionManifest):
     const { index } = reader;
     const known = computed.get(folder);
     if (known && known.bytes === index.fileBytes) return known;
-    const accumulator = new RunAccumulator(index.rows);
+    const accumulator = new RunAccumulator(index.rows, manifest);
+    for await (const sample of readSamples(join(folder, SESSION_FILES.samples))) accumulator.sample(sample);
     for await (const { batch } of reader.batches()) for (const record of storedRecords(batch)) accumulator.add(record);
     const facts = { bytes: index.fileBytes, summary: await accumulator.summary(manifest), rows: index.rows };
     computed.set(folder, facts);

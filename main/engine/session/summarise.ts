@@ -1,102 +1,129 @@
 import { setImmediate } from 'node:timers/promises';
 import {
-  FRAME_STATE,
+  type Bottleneck,
+  type DeliveryFigures,
+  type Figures,
   type FrameRecord,
   type Ledger,
   type Percentiles,
   type RunSummary,
   SPAN,
-  SPANS,
   type SessionManifest,
+  type SessionSample,
   STAGES,
 } from '../../../contract/index.ts';
+import { bottleneckOf } from '../telemetry/bottleneck-of.ts';
 import { Counts } from '../telemetry/counts.ts';
+import { Course } from '../telemetry/course.ts';
+import { figuresOf, type TimePercentiles } from '../telemetry/figures-of.ts';
+import { FrameTimes } from '../telemetry/frame-times.ts';
 import { exactPercentiles } from '../telemetry/percentiles.ts';
-import { utilisation, WARMUP_FRAMES, WARMUP_FROM } from '../telemetry/run-statistics.ts';
-import { createStageTimes, inferenceNs, lastEndNs, stageTimes } from '../telemetry/stage-times.ts';
+import { WARMUP_FRAMES, WARMUP_FROM } from '../telemetry/run-statistics.ts';
+import { lastEndNs } from '../telemetry/stage-times.ts';
+import { Tally } from '../telemetry/tally.ts';
+import { SampledQueues } from './sampled-queues.ts';
 
 const DETECT_THREAD_SPANS: ReadonlySet<number> = new Set([SPAN.preprocess_layout, SPAN.detect, SPAN.postprocess]);
 
-const emptyColumn = (rows: number): Float64Array => new Float64Array(rows).fill(Number.NaN);
+/** Wait, service and age of stage s at 3 s, 3 s + 1, 3 s + 2; then these. */
+const E2E = STAGES.length * 3;
+const [ANALYSIS, UNATTRIBUTED, UNATTRIBUTED_PCT] = [E2E + 1, E2E + 2, E2E + 3];
+const COLUMNS = E2E + 4;
 
 /**
- * What a recorded run amounts to, from its frames alone. Counts are of the frames that were kept, and
- * percentiles are exact; otherwise the definitions are those of a live run.
+ * What a recorded run amounts to, from its files alone. Counts are of the frames that were kept, and percentiles are exact; otherwise the
+ * definitions are those of a live run.
  */
 export class RunAccumulator {
-  /** In ms, by row; NaN where there is none. */
-  readonly #e2e: Float64Array;
-  readonly #analysis: Float64Array;
-  readonly #attributed: Float64Array;
-  readonly #inference: Float64Array;
-  /** Wait of stage s at 2 s, service at 2 s + 1. */
-  readonly #stages: readonly Float64Array[];
+  /** In ms (percent), by row; NaN where there is none. */
+  readonly #columns: readonly Float64Array[];
   readonly #counts = new Counts();
-  readonly #serviceNs = new Float64Array(SPANS.length);
-  readonly #times = createStageTimes();
+  readonly #tally = new Tally();
+  readonly #times = new FrameTimes();
+  readonly #queues = new SampledQueues();
+  readonly #course: Course;
+  #warmedUp = new Tally();
   #rows = 0;
-  #decoded = 0;
   #firstNs = Number.NaN;
   #lastNs = Number.NaN;
+  #delivery: DeliveryFigures | null = null;
+  #repeated = 0;
 
   /** @param rows how many frames will be added at most. */
-  constructor(rows: number) {
-    this.#e2e = emptyColumn(rows);
-    this.#analysis = emptyColumn(rows);
-    this.#attributed = emptyColumn(rows);
-    this.#inference = emptyColumn(rows);
-    this.#stages = Array.from(this.#times, () => emptyColumn(rows));
+  constructor(rows: number, manifest: SessionManifest) {
+    this.#columns = Array.from({ length: COLUMNS }, () => new Float64Array(rows).fill(Number.NaN));
+    this.#course = new Course(manifest.source, Number.NaN);
+  }
+
+  sample(sample: SessionSample): void {
+    this.#queues.add(sample);
+    this.#delivery = sample.delivery;
+    this.#repeated = sample.repeated;
   }
 
   add(record: FrameRecord): void {
     const row = this.#rows++;
+    const times = this.#times;
+    times.read(record);
     this.#counts.add(record);
-    const attributedNs = stageTimes(record.spans, this.#times);
-    for (const [at, column] of this.#stages.entries()) column[row] = this.#times[at]! / 1e6;
-    for (let span = 0; span < SPANS.length; span++) {
-      const serviceNs = record.spans[span * 3 + 2]! - record.spans[span * 3 + 1]!;
-      if (!Number.isNaN(serviceNs)) this.#serviceNs[span]! += serviceNs;
-    }
-    if (!Number.isNaN(record.spans[SPAN.decode * 3 + 2]!)) this.#decoded++;
+    this.#tally.add(record, times.stages, times.attributedNs);
+    if (this.#rows === WARMUP_FRAMES) this.#warmedUp = this.#tally.copy();
+    if (!times.timed) return;
     const endNs = lastEndNs(record.spans);
+    this.#course.frame(record, endNs);
     if (Number.isNaN(this.#firstNs)) this.#firstNs = record.tReceiveNs;
     if (!(endNs <= this.#lastNs)) this.#lastNs = endNs;
-    this.#analysis[row] = record.analysisNs / 1e6;
-    if (record.state !== FRAME_STATE.presented && record.state !== FRAME_STATE.analysed_only) return;
-    this.#e2e[row] = record.e2eNs / 1e6;
-    this.#attributed[row] = attributedNs / 1e6;
-    this.#inference[row] = inferenceNs(this.#times) / 1e6;
+    const put = (column: number, ns: number) => {
+      this.#columns[column]![row] = ns / 1e6;
+    };
+    for (let stage = 0; stage < STAGES.length; stage++) {
+      put(stage * 3, times.stages[stage * 2]!);
+      put(stage * 3 + 1, times.stages[stage * 2 + 1]!);
+      put(stage * 3 + 2, times.ages[stage]!);
+    }
+    put(E2E, times.e2eNs);
+    put(ANALYSIS, times.analysisNs);
+    put(UNATTRIBUTED, times.unattributedNs);
+    this.#columns[UNATTRIBUTED_PCT]![row] = times.unattributedPct;
   }
 
   /** The sum of it all; null where no frame was kept. Lets the thread's other work go first between its steps. */
   async summary(manifest: SessionManifest): Promise<RunSummary | null> {
     if (this.#rows === 0) return null;
-    const { detector, classifier, source, decoder } = manifest;
-    const wallMs = Math.max(0, this.#lastNs - this.#firstNs) / 1e6 || 0;
-    const perSecond = (count: number): number => (wallMs > 0 ? (count * 1000) / wallMs : 0);
+    const { detector, classifier, source, decoder, open, live } = manifest;
+    const wallNs = Math.max(0, this.#lastNs - this.#firstNs) || 0;
     const warmupFrames = this.#counts.analysed >= WARMUP_FROM ? WARMUP_FRAMES : 0;
-    const sum = (column: Float64Array): number => column.subarray(warmupFrames).reduce((total, ms) => total + (ms || 0), 0);
-    const e2eMs = sum(this.#e2e);
-    const share = (partMs: number): number | null => (e2eMs > 0 ? (partMs * 100) / e2eMs : null);
+    const detectThreads = Math.max(1, detector?.sessions ?? 1);
+    const ledger = this.#ledger();
+    const figures: Figures = figuresOf({
+      windowNs: wallNs,
+      received: this.#rows,
+      decoded: this.#tally.get('decoded'),
+      tally: this.#tally,
+      settled: warmupFrames > 0 ? this.#tally.since(this.#warmedUp) : this.#tally,
+      percentiles: await this.#percentiles(warmupFrames),
+      workers: (span) => (DETECT_THREAD_SPANS.has(span) ? detectThreads : 1),
+      ledger,
+      cascade: this.#counts.cascade(),
+      sourceFps: source.fps,
+      hasDetector: detector !== null,
+      hasClassifier: classifier !== null,
+      queues: this.#queues.run(),
+      delivery: this.#delivery ?? this.#course.delivery(),
+      latencyDriftMsPerMin: this.#course.driftMsPerMin(this.#lastNs),
+      jitterMs: this.#course.jitterMs(this.#lastNs),
+      repeated: this.#repeated,
+    });
+    const bottleneck: Bottleneck = bottleneckOf({ figures, tally: this.#tally, source, open, live, ledger });
     return {
       source,
       decoder,
       providers: { detect: detector?.provider ?? null, classify: classifier?.provider ?? null },
       models: { detector, classifier },
-      frames: this.#ledger(),
-      fps: {
-        source: source.fps,
-        ingest: perSecond(this.#rows),
-        decode: perSecond(this.#decoded),
-        processed: perSecond(this.#counts.analysed),
-        displayed: perSecond(this.#counts.presented),
-      },
-      latencyMs: { e2e: await spread(this.#e2e, warmupFrames), analysis: await spread(this.#analysis, warmupFrames) },
-      unattributedPct: share(e2eMs - sum(this.#attributed)),
-      inferenceSharePct: share(sum(this.#inference)),
-      stages: await this.#stageSummaries(wallMs, warmupFrames, Math.max(1, detector?.sessions ?? 1)),
-      cascade: this.#counts.cascade(),
-      wallMs,
+      frames: ledger,
+      ...figures,
+      bottleneck,
+      wallMs: wallNs / 1e6,
       warmupFrames,
     };
   }
@@ -104,24 +131,32 @@ export class RunAccumulator {
   #ledger(): Ledger {
     const { presented, analysedOnly, decimated } = this.#counts;
     const dropped = this.#counts.droppedByReason();
+    const places = this.#counts.places();
     const lost = Object.values(dropped).reduce((total, n) => total + n, 0);
     const unexplained = this.#rows - presented - analysedOnly - decimated - lost;
-    return { received: this.#rows, presented, analysedOnly, decimated, inFlight: 0, dropped, unexplained };
+    return { received: this.#rows, presented, analysedOnly, decimated, inFlight: 0, dropped, places, unexplained };
   }
 
-  async #stageSummaries(wallMs: number, warmupFrames: number, detectThreads: number): Promise<RunSummary['stages']> {
-    const summaries: RunSummary['stages'] = {};
-    for (const [index, stage] of STAGES.entries()) {
-      const serviceMs = await spread(this.#stages[index * 2 + 1]!, warmupFrames);
-      if (serviceMs.n === 0) continue;
-      const workers = (span: number): number => (DETECT_THREAD_SPANS.has(span) ? detectThreads : 1);
-      summaries[stage] = {
-        waitMs: await spread(this.#stages[index * 2]!, warmupFrames),
-        serviceMs,
-        ...utilisation(index, (span) => this.#serviceNs[span]!, wallMs * 1e6, workers),
-      };
+  async #percentiles(warmupFrames: number): Promise<TimePercentiles> {
+    const of = (column: Float64Array): Promise<Percentiles> => spread(column, warmupFrames);
+    const at = (column: number): Promise<Percentiles> => of(this.#columns[column]!);
+    const stages: TimePercentiles['stages'][number][] = [];
+    for (let stage = 0; stage < STAGES.length; stage++) {
+      const [waits, services] = [this.#columns[stage * 3]!, this.#columns[stage * 3 + 1]!];
+      stages.push({
+        waitMs: await of(waits),
+        serviceMs: await of(services),
+        stageLatencyMs: await of(waits.map((ms, row) => ms + services[row]!)),
+        frameAgeMs: await at(stage * 3 + 2),
+      });
     }
-    return summaries;
+    return {
+      e2e: await at(E2E),
+      analysis: await at(ANALYSIS),
+      unattributed: await at(UNATTRIBUTED),
+      unattributedFramePct: await at(UNATTRIBUTED_PCT),
+      stages,
+    };
   }
 }
 

@@ -7,7 +7,9 @@ import {
   openSettings,
   SPAN,
   SPANS,
+  STAGES,
 } from '../../../contract/index.ts';
+import { resultAgeOf } from '../telemetry/result-age.ts';
 import type { SessionStart } from './session-start.ts';
 
 /** What a run of a made-up clip knows at its start, for tests of sessions. */
@@ -63,13 +65,16 @@ export function syntheticFrame(n: number): FrameRecord {
     epoch: 0,
     state: dropped ? FRAME_STATE.dropped : FRAME_STATE.presented,
     reason: dropped ? DROP_REASONS.indexOf('age_evicted') : -1,
+    place: dropped ? STAGES.indexOf('ring') : -1,
     skips: n % 3 === 0 ? 16 : 0,
     worker: dropped ? -1 : n % 2,
     tReceiveNs,
     spans,
     e2eNs: at - tReceiveNs,
     analysisNs: dropped ? Number.NaN : 18 * MS,
-    copyBytes: 3_110_400,
+    copyBytes: { deviceToHost: 0, processToProcess: 518_400, threadToThread: 3_110_400 },
+    resultAge: resultAgeOf(objects),
+    classifyRuns: objects.length > 0 ? 1 : 0,
     cascade: {
       rois: objects.length,
       eligible: objects.length,
@@ -88,5 +93,5 @@ const syntheticObject = (n: number, i: number): FrameObject => ({
   label: i === 1 ? 'véhicule 🚲' : 'person',
   score: 0.5,
   box: [n, i, n + 10.5, i + 20.25],
-  class: i === 0 ? { label: `kind ${n % 7}`, score: 0.25, ageFrames: n % 15 } : null,
+  class: i === 0 ? { label: `kind ${n % 7}`, score: 0.25, ageFrames: n % 15, ageMs: (n % 15) * 32 } : null,
 });

@@ -1,8 +1,13 @@
 import { FRAME_STATE, type FrameObject, type FrameRecord, type Nanos, SPAN } from '../../../contract/index.ts';
 import { PIPELINE_READER } from '../pipeline/stage-loop.ts';
 import type { Ring } from '../pipeline/ring/ring.ts';
+import type { Faults } from '../faults.ts';
+import { sleepMs } from '../sleep.ts';
+import { stageOfState } from '../pipeline/ring/frame-writer.ts';
 import type { Clock } from './clock.ts';
+import { wasAnalysed } from './counts.ts';
 import type { FrameTable } from './frame-table.ts';
+import { resultAgeOf } from './result-age.ts';
 import { lastEndNs } from './stage-times.ts';
 
 /** How long the hub sleeps at most before it looks at deadlines and the run's end again. */
@@ -33,6 +38,7 @@ export class Collector {
   readonly #clock: Clock;
   readonly #labels: { detect: readonly string[]; classify: readonly string[] };
   readonly #sinks: CollectorSinks;
+  readonly #faults: Faults;
   readonly done: Promise<void>;
 
   constructor(init: {
@@ -41,7 +47,9 @@ export class Collector {
     clock: Clock;
     labels: { detect: readonly string[]; classify: readonly string[] };
     sinks: CollectorSinks;
+    faults: Faults;
   }) {
+    this.#faults = init.faults;
     this.#ring = init.ring;
     this.#table = init.table;
     this.#clock = init.clock;
@@ -78,7 +86,9 @@ export class Collector {
   }
 
   #finish(row: number): void {
-    const startNs = this.#clock.now();
+    const times = this.#table.clockOf(row, this.#clock);
+    const startNs = times.now();
+    sleepMs(this.#faults.stallMs('compose', this.#table.get(row, 'frame')));
     const failed = this.#table.get(row, 'failed') !== 0;
     const sent = !failed && this.#sinks.analysed(row);
     const slot = this.#table.get(row, 'slot');
@@ -87,10 +97,10 @@ export class Collector {
       this.#ring.release(slot);
     }
     if (failed) {
-      this.#table.drop(row, 'stage_error');
+      this.#table.dropFailed(row);
       return;
     }
-    const endNs = this.#clock.now();
+    const endNs = times.now();
     this.#table.span(row, SPAN.compose_send, this.#table.handedNs(row), startNs, endNs);
     this.#table.hand(row, endNs);
     this.#table.advance(row, sent ? 'sent' : 'analysed_only');
@@ -98,18 +108,27 @@ export class Collector {
 
   /** A screen has drawn the frame. Times from a window are taken with care: its clock is only estimated. */
   presented(frame: number, startNs: number, endNs: number): void {
+    if (!this.#isSent(frame)) return;
     const row = this.#table.rowOf(frame);
-    if (this.#table.state(row) !== FRAME_STATE.sent || this.#table.get(row, 'frame') !== frame) return;
     const handed = this.#table.handedNs(row);
     const end = Math.min(this.#clock.now(), Math.max(handed, endNs));
     this.#table.span(row, SPAN.present, handed, Math.min(end, Math.max(handed, startNs)), end);
     this.#table.advance(row, 'presented');
   }
 
-  /** The screen that a frame was sent to is gone or did not answer: the frame was analysed, and that is all. */
+  /** The screen that a frame was sent to has not drawn it in time: the frame is late. */
+  missed(frame: number): void {
+    if (this.#isSent(frame)) this.#table.drop(this.#table.rowOf(frame), 'present_missed');
+  }
+
+  /** The screen that a frame was sent to is gone: the frame was analysed, and that is all. */
   notPresented(frame: number): void {
+    if (this.#isSent(frame)) this.#table.advance(this.#table.rowOf(frame), 'analysed_only');
+  }
+
+  #isSent(frame: number): boolean {
     const row = this.#table.rowOf(frame);
-    if (this.#table.state(row) === FRAME_STATE.sent && this.#table.get(row, 'frame') === frame) this.#table.advance(row, 'analysed_only');
+    return this.#table.state(row) === FRAME_STATE.sent && this.#table.get(row, 'frame') === frame;
   }
 
   #sweep(): void {
@@ -141,6 +160,7 @@ export class Collector {
                 label: this.#labels.classify[label] ?? `class ${label}`,
                 score: table.objectLabelScore(row, index),
                 ageFrames: table.objectLabelAge(row, index),
+                ageMs: table.objectLabelAgeMs(row, index),
               },
       };
     });
@@ -151,20 +171,25 @@ export class Collector {
     const spans = table.spans(row);
     const tReceiveNs = table.tReceiveNs(row);
     const state = table.state(row);
-    const analysed = state === FRAME_STATE.presented || state === FRAME_STATE.analysed_only;
+    const reason = table.get(row, 'reason');
+    const timed = table.timed(row);
+    const objects = timed ? this.objects(row) : [];
+    const ended = state === FRAME_STATE.presented || state === FRAME_STATE.analysed_only;
     return {
       frame: table.get(row, 'frame'),
       ptsMs: table.ptsMs(row),
       epoch: table.get(row, 'epoch'),
       state,
-      reason: table.get(row, 'reason'),
+      reason,
+      place: table.get(row, 'place'),
       skips: table.get(row, 'skips'),
       worker: table.get(row, 'worker'),
       tReceiveNs,
       spans,
-      e2eNs: analysed ? lastEndNs(spans) - tReceiveNs : Number.NaN,
-      analysisNs: analysed ? lastEndNs(spans, SPAN.compose_send) - tReceiveNs : Number.NaN,
+      e2eNs: ended && timed ? lastEndNs(spans) - tReceiveNs : Number.NaN,
+      analysisNs: timed && wasAnalysed({ state, reason }) ? lastEndNs(spans, SPAN.compose_send) - tReceiveNs : Number.NaN,
       copyBytes: table.copyBytes(row),
+      classifyRuns: table.get(row, 'classifyRuns'),
       cascade: {
         rois: table.get(row, 'rois'),
         eligible: table.get(row, 'eligible'),
@@ -174,7 +199,8 @@ export class Collector {
         cached: table.get(row, 'cached'),
         classified: table.get(row, 'classified'),
       },
-      objects: this.objects(row),
+      resultAge: resultAgeOf(objects),
+      objects,
     };
   }
 
@@ -187,7 +213,7 @@ export class Collector {
       const row = this.#table.rowOf(frame);
       const state = this.#table.state(row);
       if (state === FRAME_STATE.sent) this.notPresented(frame);
-      else if (state < FRAME_STATE.presented) this.#table.drop(row, 'shutdown');
+      else if (state < FRAME_STATE.presented) this.#table.drop(row, 'shutdown', stageOfState(state));
     }
     this.#sweep();
     this.#over = true;

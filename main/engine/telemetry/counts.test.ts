@@ -1,24 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { DROP_REASONS, FRAME_STATE, type FrameRecord, SPANS } from '../../../contract/index.ts';
+import { DROP_REASONS, FRAME_STATE, type FrameRecord, type Stage, STAGES } from '../../../contract/index.ts';
 import { Counts } from './counts.ts';
 import { FrameTable } from './frame-table.ts';
+import { frameRecord } from './testing.ts';
 
-const record = (state: keyof typeof FRAME_STATE, reason = -1): FrameRecord => ({
-  frame: 0,
-  ptsMs: 0,
-  epoch: 0,
-  state: FRAME_STATE[state],
-  reason,
-  skips: 0,
-  worker: 0,
-  tReceiveNs: 0,
-  spans: new Float64Array(SPANS.length * 3).fill(Number.NaN),
-  e2eNs: 0,
-  analysisNs: 0,
-  copyBytes: 0,
-  cascade: { rois: 3, eligible: 2, filteredSize: 1, filteredClass: 0, filteredScore: 0, cached: 1, classified: 1 },
-  objects: [],
-});
+const record = (state: keyof typeof FRAME_STATE, reason = -1, place: Stage | null = null): FrameRecord =>
+  frameRecord(0, { state: FRAME_STATE[state], reason, place: place === null ? -1 : STAGES.indexOf(place) });
 
 describe('ledger', () => {
   it('balances over every way in which a frame can end', () => {
@@ -27,7 +14,9 @@ describe('ledger', () => {
     const ends = [
       record('presented'),
       record('analysed_only'),
-      record('dropped', DROP_REASONS.indexOf('ring_drop_oldest')),
+      record('dropped', DROP_REASONS.indexOf('ring_drop_oldest'), 'ring'),
+      record('dropped', DROP_REASONS.indexOf('stage_error'), 'detect'),
+      record('dropped', DROP_REASONS.indexOf('present_missed'), 'present'),
       record('decimated'),
     ];
     ends.forEach((end, row) => {
@@ -37,13 +26,21 @@ describe('ledger', () => {
     });
     table.tryBegin(0, 0, 0);
     table.addLost('decode_error', 2);
+    table.addLost('queue_full', 3, 'classify');
     expect(counts.ledger(table)).toEqual({
-      received: 7,
+      received: 12,
       presented: 1,
       analysedOnly: 1,
       decimated: 1,
       inFlight: 1,
-      dropped: { ring_drop_oldest: 1, decode_error: 2 },
+      dropped: { ring_drop_oldest: 1, stage_error: 1, present_missed: 1, decode_error: 2, queue_full: 3 },
+      places: {
+        'ring_drop_oldest:ring': 1,
+        'stage_error:detect': 1,
+        'present_missed:present': 1,
+        'decode_error:decode': 2,
+        'queue_full:classify': 3,
+      },
       unexplained: 0,
     });
   });

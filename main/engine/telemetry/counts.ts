@@ -1,5 +1,24 @@
-import { type CascadeCounts, DROP_REASONS, FRAME_STATE, type FrameRecord, type Ledger } from '../../../contract/index.ts';
+import {
+  type CascadeCounts,
+  DROP_REASONS,
+  FRAME_STATE,
+  type FrameRecord,
+  type Ledger,
+  PLACE_OF_REASON,
+  STAGES,
+} from '../../../contract/index.ts';
 import type { FrameTable } from './frame-table.ts';
+
+const PRESENT_MISSED = DROP_REASONS.indexOf('present_missed');
+const QUEUE_FULL = DROP_REASONS.indexOf('queue_full');
+
+const placeName = (reason: string, stage: string | undefined): string => (stage === undefined ? reason : `${reason}:${stage}`);
+
+/** Whether a frame went through all of the analysis. */
+export const wasAnalysed = ({ state, reason }: Pick<FrameRecord, 'state' | 'reason'>): boolean =>
+  state === FRAME_STATE.presented ||
+  state === FRAME_STATE.analysed_only ||
+  (state === FRAME_STATE.dropped && reason === PRESENT_MISSED);
 
 /** Counts of frames that ended, and of objects on their way through the cascade. */
 export class Counts {
@@ -7,18 +26,39 @@ export class Counts {
   analysedOnly = 0;
   decimated = 0;
   readonly dropped = new Float64Array(DROP_REASONS.length);
+  /** Of `dropped`, by reason × stage; what has no place is in the last column. */
+  readonly #places = new Float64Array(DROP_REASONS.length * (STAGES.length + 1));
   readonly #cascade = { rois: 0, eligible: 0, filteredSize: 0, filteredClass: 0, filteredScore: 0, cached: 0, classified: 0 };
 
   add(record: FrameRecord): void {
     if (record.state === FRAME_STATE.presented) this.presented++;
     else if (record.state === FRAME_STATE.analysed_only) this.analysedOnly++;
     else if (record.state === FRAME_STATE.decimated) this.decimated++;
-    else if (record.state === FRAME_STATE.dropped) this.dropped[record.reason]!++;
+    else if (record.state === FRAME_STATE.dropped) {
+      this.dropped[record.reason]!++;
+      this.#places[record.reason * (STAGES.length + 1) + (record.place < 0 ? STAGES.length : record.place)]!++;
+    }
     for (const key of Object.keys(this.#cascade) as (keyof typeof record.cascade)[]) this.#cascade[key] += record.cascade[key];
   }
 
+  /** Analysed, but not in time to be presented. */
+  get late(): number {
+    return this.dropped[PRESENT_MISSED]!;
+  }
+
+  /** Frames that went through all of the analysis, whatever became of them then. */
   get analysed(): number {
-    return this.presented + this.analysedOnly;
+    return this.presented + this.analysedOnly + this.late;
+  }
+
+  /** Frames that were dropped on their way, by `reason:stage`. */
+  places(): Ledger['places'] {
+    const places: Ledger['places'] = {};
+    this.#places.forEach((count, at) => {
+      const reason = DROP_REASONS[Math.floor(at / (STAGES.length + 1))]!;
+      if (count > 0) places[placeName(reason, STAGES[at % (STAGES.length + 1)])] = count;
+    });
+    return places;
   }
 
   /** Frames that were dropped on their way, by reason; only reasons that occurred. */
@@ -38,6 +78,7 @@ export class Counts {
     const { begun } = table;
     const inFlight = table.occupied(begun);
     const dropped: Ledger['dropped'] = {};
+    const places = this.places();
     let ended = this.presented + this.analysedOnly + this.decimated;
     let lostEarly = 0;
     DROP_REASONS.forEach((reason, index) => {
@@ -46,6 +87,14 @@ export class Counts {
       const count = this.dropped[index]! + lost;
       ended += count;
       if (count > 0) dropped[reason] = count;
+      if (lost > 0 && index !== QUEUE_FULL) {
+        const name = placeName(reason, PLACE_OF_REASON[reason]);
+        places[name] = (places[name] ?? 0) + lost;
+      }
+    });
+    STAGES.forEach((stage, index) => {
+      const lost = table.lostToQueue(index);
+      if (lost > 0) places[placeName('queue_full', stage)] = lost;
     });
     const received = begun + lostEarly;
     return {
@@ -55,6 +104,7 @@ export class Counts {
       decimated: this.decimated,
       inFlight,
       dropped,
+      places,
       unexplained: received - ended - inFlight,
     };
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FRAME_STATE, SPAN } from '../../../contract/index.ts';
+import { DROP_REASONS, FRAME_STATE, nanos, SPAN, STAGES } from '../../../contract/index.ts';
 import { FrameTable } from './frame-table.ts';
 
 const make = (rows = 3) => new FrameTable(FrameTable.allocate(rows));
@@ -21,10 +21,12 @@ describe('frame table', () => {
     table.span(0, SPAN.detect, 1, 2, 3);
     table.set(0, 'objects', 4);
     table.addSkip(0, 2);
-    table.addCopyBytes(0, 99);
+    table.addCopyBytes(0, 'threadToThread', 99);
+    table.fail(0, 'stage_error', 'detect');
     table.free(0);
     table.tryBegin(40, 1, 7);
-    expect([table.get(0, 'objects'), table.get(0, 'skips'), table.get(0, 'epoch'), table.copyBytes(0)]).toEqual([0, 0, 1, 0]);
+    expect([table.get(0, 'objects'), table.get(0, 'skips'), table.get(0, 'epoch'), table.get(0, 'failed')]).toEqual([0, 0, 1, 0]);
+    expect(table.copyBytes(0)).toEqual({ deviceToHost: 0, processToProcess: 0, threadToThread: 0 });
     expect(table.spans(0).every((value) => Number.isNaN(value))).toBe(true);
     expect(table.handedNs(0)).toBe(7);
   });
@@ -45,11 +47,12 @@ describe('frame table', () => {
     table.tryBegin(0, 0, 0);
     table.putObject(0, 0, new Float32Array([1.5, 2.5, 30, 40]), new Float32Array([0.75]), new Int32Array([16]));
     table.setObjectTrack(0, 0, 7);
-    table.setObjectLabel(0, 0, 300, 0.5, 3);
+    table.setObjectLabel(0, 0, 300, 0.5, 3, 120.5);
     const other = new FrameTable(table.buffer);
     expect([0, 1, 2, 3].map((side) => other.boxSide(0, 0, side))).toEqual([1.5, 2.5, 30, 40]);
     expect([other.objectScore(0, 0), other.objectClass(0, 0), other.objectTrack(0, 0)]).toEqual([0.75, 16, 7]);
     expect([other.objectLabel(0, 0), other.objectLabelScore(0, 0), other.objectLabelAge(0, 0)]).toEqual([300, 0.5, 3]);
+    expect(other.objectLabelAgeMs(0, 0)).toBe(120.5);
   });
 
   it('counts rows in use one by one', () => {
@@ -61,5 +64,26 @@ describe('frame table', () => {
     expect(table.occupied(1)).toBe(1);
     table.free(0);
     expect(table.occupied(2)).toBe(1);
+  });
+
+  it('keeps the first failure of a frame, and where it was', () => {
+    const table = make();
+    table.tryBegin(0, 0, 0);
+    table.fail(0, 'stage_timeout', 'detect');
+    table.fail(0, 'stage_error', 'classify');
+    table.dropFailed(0);
+    expect(table.state(0)).toBe(FRAME_STATE.dropped);
+    expect([DROP_REASONS[table.get(0, 'reason')], STAGES[table.get(0, 'place')]]).toEqual(['stage_timeout', 'detect']);
+  });
+
+  it('takes no times of a frame that is not timed', () => {
+    const table = make();
+    const clock = { now: () => nanos(99) };
+    table.tryBegin(0, 0, 0, false);
+    table.span(0, SPAN.detect, 1, 2, 3);
+    expect(table.spans(0).every((value) => Number.isNaN(value))).toBe(true);
+    expect([table.timed(0), table.clockOf(0, clock).now()]).toEqual([false, 0]);
+    table.tryBegin(0, 0, 0);
+    expect([table.timed(1), table.clockOf(1, clock).now()]).toEqual([true, 99]);
   });
 });

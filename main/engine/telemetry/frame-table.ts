@@ -1,9 +1,26 @@
-import { DROP_REASONS, type DropReason, FRAME_STATE, type FrameState, SPANS } from '../../../contract/index.ts';
+import {
+  type CopyBytes,
+  DROP_REASONS,
+  type DropReason,
+  FRAME_STATE,
+  type FrameState,
+  type Nanos,
+  nanos,
+  PLACE_OF_REASON,
+  SKIP,
+  SPANS,
+  type Stage,
+  STAGES,
+} from '../../../contract/index.ts';
+import type { Clock } from './clock.ts';
 
 /** Objects a row can hold; further ones (lowest scores) are counted in `overflow`. */
 export const MAX_OBJECTS = 512;
-/** Words of one object: x1 y1 x2 y2 score (float32), class, track, class of the second network (int32, −1: none), its score (float32), its age in frames (int32). */
-const OBJECT_WORDS = 10;
+/**
+ * Words of one object: x1 y1 x2 y2 score (float32), class, track, class of the second network (int32, −1: none), its score (float32), its age in
+ * frames (int32) and ms (float32).
+ */
+const OBJECT_WORDS = 11;
 
 const H = {
   rows: 0,
@@ -16,6 +33,10 @@ const H = {
   rowFreed: 6,
   liveTracks: 7,
   lost: 8,
+  /** Packets that are in the decoder: received, and not yet a picture. */
+  held: 30,
+  /** By stage: frames lost before they had a row because the stage's queue was full. */
+  queueFull: 32,
 } as const;
 const HEADER_WORDS = 64;
 
@@ -30,7 +51,10 @@ const R = {
   objects: 7,
   candidates: 8,
   overflow: 9,
+  /** Index in DROP_REASONS + 1 where a stage has failed on it; it is dropped when it reaches the hub. 0: all is well. */
   failed: 10,
+  /** Index in STAGES, −1: nowhere. */
+  place: 11,
   rois: 12,
   eligible: 13,
   filteredSize: 14,
@@ -38,14 +62,23 @@ const R = {
   filteredScore: 16,
   cached: 17,
   classified: 18,
+  /** Runs of the second network on it. */
+  classifyRuns: 19,
+  /** 1 while a thread works on it, 0 while it waits for one. */
+  busy: 20,
 } as const;
 const ROW_WORDS = 24;
 
-const F = { ptsMs: 0, tReceive: 1, handed: 2, copyBytes: 3, spans: 4 } as const;
+const F = { ptsMs: 0, tReceive: 1, handed: 2, copyBytes: 3, spans: 6 } as const;
+/** Floats behind `copyBytes`, one a hop. */
+const HOP: { readonly [K in keyof CopyBytes]: number } = { deviceToHost: 0, processToProcess: 1, threadToThread: 2 };
 const ROW_FLOATS = F.spans + SPANS.length * 3;
 
 export type RowEvent = 'detected' | 'tracked' | 'forHub' | 'rowFreed';
 export type RowField = Exclude<keyof typeof R, 'state'>;
+
+/** The clock of a frame that is not timed: it stands still and costs nothing. */
+const STOPPED: Clock = { now: () => nanos(0) };
 
 const intBytes = (rows: number) => (HEADER_WORDS + rows * ROW_WORDS) * 4;
 const align8 = (bytes: number) => (bytes + 7) & ~7;
@@ -118,9 +151,21 @@ export class FrameTable {
     if (waiting.async) await waiting.value;
   }
 
-  /** Frames lost before they became a picture: they were received, they have no row. */
-  addLost(reason: DropReason, count: number): void {
+  /** Frames lost before they had a row: they were received. `place` is for `queue_full` alone; other reasons have one place. */
+  addLost(reason: DropReason, count: number, place?: Stage): void {
+    if (reason === 'queue_full' && place !== undefined) Atomics.add(this.#words, H.queueFull + STAGES.indexOf(place), count);
     Atomics.add(this.#words, H.lost + DROP_REASONS.indexOf(reason), count);
+  }
+  /** Of `lost('queue_full')`, those that found this stage's queue full. */
+  lostToQueue(stage: number): number {
+    return Atomics.load(this.#words, H.queueFull + stage);
+  }
+
+  get held(): number {
+    return Atomics.load(this.#words, H.held);
+  }
+  set held(packets: number) {
+    Atomics.store(this.#words, H.held, packets);
   }
   lost(reason: number): number {
     return Atomics.load(this.#words, H.lost + reason);
@@ -129,7 +174,7 @@ export class FrameTable {
   // A row's life
 
   /** The row of the next frame, or −1 while its predecessor has not been collected. Source thread only. */
-  tryBegin(ptsMs: number, epoch: number, tReceiveNs: number): number {
+  tryBegin(ptsMs: number, epoch: number, tReceiveNs: number, timed = true): number {
     const frame = this.begun;
     const row = this.rowOf(frame);
     const at = HEADER_WORDS + row * ROW_WORDS;
@@ -139,13 +184,15 @@ export class FrameTable {
     this.#words[at + R.reason] = -1;
     this.#words[at + R.worker] = -1;
     this.#words[at + R.slot] = -1;
+    this.#words[at + R.place] = -1;
     this.#words[at + R.epoch] = epoch;
+    this.#words[at + R.skips] = timed ? 0 : SKIP.notTimed;
     const floats = row * ROW_FLOATS;
     this.#floats.fill(Number.NaN, floats, floats + ROW_FLOATS);
     this.#floats[floats + F.ptsMs] = ptsMs;
     this.#floats[floats + F.tReceive] = tReceiveNs;
     this.#floats[floats + F.handed] = tReceiveNs;
-    this.#floats[floats + F.copyBytes] = 0;
+    this.#floats.fill(0, floats + F.copyBytes, floats + F.spans);
     Atomics.store(this.#words, at + R.state, FRAME_STATE.received);
     Atomics.add(this.#words, H.begun, 1);
     return row;
@@ -172,8 +219,23 @@ export class FrameTable {
     else if (state === 'analysed' || state === 'dropped') this.signal('forHub');
   }
 
-  drop(row: number, reason: DropReason): void {
+  /** @param place where in the path it is lost; left out where the reason says it */
+  drop(row: number, reason: DropReason, place: Stage | undefined = PLACE_OF_REASON[reason]): void {
     this.set(row, 'reason', DROP_REASONS.indexOf(reason));
+    this.set(row, 'place', place === undefined ? -1 : STAGES.indexOf(place));
+    this.advance(row, 'dropped');
+  }
+
+  /** A stage cannot give a result for the frame: it goes on in its order, is worked on no more, and is dropped at the end. The first failure counts. */
+  fail(row: number, reason: 'stage_error' | 'stage_timeout', place: Stage): void {
+    if (this.get(row, 'failed') !== 0) return;
+    this.set(row, 'failed', DROP_REASONS.indexOf(reason) + 1);
+    this.set(row, 'place', STAGES.indexOf(place));
+  }
+
+  /** Drops a frame that a stage has failed on, under that stage's reason. */
+  dropFailed(row: number): void {
+    this.set(row, 'reason', this.get(row, 'failed') - 1);
     this.advance(row, 'dropped');
   }
 
@@ -201,23 +263,35 @@ export class FrameTable {
   tReceiveNs(row: number): number {
     return this.#floats[row * ROW_FLOATS + F.tReceive]!;
   }
-  copyBytes(row: number): number {
-    return this.#floats[row * ROW_FLOATS + F.copyBytes]!;
+  copyBytes(row: number): CopyBytes {
+    const at = row * ROW_FLOATS + F.copyBytes;
+    const hop = (name: keyof CopyBytes) => this.#floats[at + HOP[name]]!;
+    return { deviceToHost: hop('deviceToHost'), processToProcess: hop('processToProcess'), threadToThread: hop('threadToThread') };
   }
-  addCopyBytes(row: number, bytes: number): void {
-    this.#floats[row * ROW_FLOATS + F.copyBytes]! += bytes;
+  addCopyBytes(row: number, hop: keyof CopyBytes, bytes: number): void {
+    this.#floats[row * ROW_FLOATS + F.copyBytes + HOP[hop]]! += bytes;
+  }
+
+  /** Whether times of this frame are taken. */
+  timed(row: number): boolean {
+    return (this.get(row, 'skips') & SKIP.notTimed) === 0;
+  }
+  /** `clock` for a frame that is timed; for another one a clock that stands still. */
+  clockOf(row: number, clock: Clock): Clock {
+    return this.timed(row) ? clock : STOPPED;
   }
 
   /** When the frame was last handed from one thread to the next, ns: the next piece of work waits from then on. */
-  handedNs(row: number): number {
-    return this.#floats[row * ROW_FLOATS + F.handed]!;
+  handedNs(row: number): Nanos {
+    return nanos(this.#floats[row * ROW_FLOATS + F.handed]!);
   }
   hand(row: number, atNs: number): void {
     this.#floats[row * ROW_FLOATS + F.handed] = atNs;
   }
 
-  /** Times of one piece of work, ns: handed over, begun, ended. */
+  /** Times of one piece of work, ns: handed over, begun, ended. Of a frame that is not timed nothing is kept. */
   span(row: number, span: number, enqNs: number, startNs: number, endNs: number): void {
+    if (!this.timed(row)) return;
     const at = row * ROW_FLOATS + F.spans + span * 3;
     this.#floats[at] = enqNs;
     this.#floats[at + 1] = startNs;
@@ -277,10 +351,14 @@ export class FrameTable {
   objectLabelAge(row: number, index: number): number {
     return this.#objectWords[(row * MAX_OBJECTS + index) * OBJECT_WORDS + 9]!;
   }
-  setObjectLabel(row: number, index: number, label: number, score: number, ageFrames: number): void {
+  objectLabelAgeMs(row: number, index: number): number {
+    return this.#objectFloats[(row * MAX_OBJECTS + index) * OBJECT_WORDS + 10]!;
+  }
+  setObjectLabel(row: number, index: number, label: number, score: number, ageFrames: number, ageMs: number): void {
     const at = (row * MAX_OBJECTS + index) * OBJECT_WORDS;
     this.#objectWords[at + 7] = label;
     this.#objectFloats[at + 8] = score;
     this.#objectWords[at + 9] = ageFrames;
+    this.#objectFloats[at + 10] = ageMs;
   }
 }

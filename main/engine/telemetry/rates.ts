@@ -1,17 +1,17 @@
+import type { Tally } from './tally.ts';
 import { WINDOW_NS } from './window.ts';
 
 /** Counters at one moment. */
 export interface Tick {
   readonly tNs: number;
+  /** Frames received so far. */
   readonly received: number;
+  /** Frames that became a picture. */
   readonly decoded: number;
-  readonly processed: number;
-  readonly displayed: number;
-  /** Σ service by span so far, ns. */
-  readonly serviceNs: readonly number[];
+  readonly tally: Tally;
 }
 
-/** Rates over the last 10 s: a count over a time, from counters read ten times a second. */
+/** What happened over the last 10 s, from counters read ten times a second. */
 export class Rates {
   readonly #ticks: Tick[] = [];
 
@@ -20,28 +20,17 @@ export class Rates {
     while (this.#ticks.length > 2 && tick.tNs - this.#ticks[0]!.tNs > WINDOW_NS) this.#ticks.shift();
   }
 
-  #ends(): { first: Tick; last: Tick; seconds: number } | null {
+  /** Between the oldest tick and the newest one; null before there are two. */
+  window(): { readonly windowNs: number; readonly received: number; readonly decoded: number; readonly tally: Tally } | null {
     const first = this.#ticks[0];
     const last = this.#ticks.at(-1);
-    return first && last && last.tNs > first.tNs ? { first, last, seconds: (last.tNs - first.tNs) / 1e9 } : null;
-  }
-
-  fps(): { ingest: number; decode: number; processed: number; displayed: number } {
-    const ends = this.#ends();
-    const rate = (key: 'received' | 'decoded' | 'processed' | 'displayed') =>
-      ends ? (ends.last[key] - ends.first[key]) / ends.seconds : 0;
-    return { ingest: rate('received'), decode: rate('decoded'), processed: rate('processed'), displayed: rate('displayed') };
-  }
-
-  /** Length of the window so far, ns. */
-  windowNs(): number {
-    return (this.#ends()?.seconds ?? 0) * 1e9;
-  }
-
-  /** Σ service of a span within the window, ns. */
-  serviceNs(span: number): number {
-    const ends = this.#ends();
-    return ends ? ends.last.serviceNs[span]! - ends.first.serviceNs[span]! : 0;
+    if (!first || !last || last.tNs <= first.tNs) return null;
+    return {
+      windowNs: last.tNs - first.tNs,
+      received: last.received - first.received,
+      decoded: last.decoded - first.decoded,
+      tally: last.tally.since(first.tally),
+    };
   }
 }
 

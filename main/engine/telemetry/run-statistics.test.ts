@@ -1,63 +1,71 @@
 import { describe, expect, it } from 'vitest';
-import { FRAME_STATE, type FrameRecord, SPAN, SPANS, STAGES } from '../../../contract/index.ts';
-import { RunStatistics, utilisation } from './run-statistics.ts';
+import { DROP_REASONS, FRAME_STATE, SKIP, SPAN, STAGES } from '../../../contract/index.ts';
+import { utilisation } from './figures-of.ts';
+import { RunStatistics } from './run-statistics.ts';
+import { frameRecord } from './testing.ts';
 
 const MS = 1e6;
-/** A frame received at 40 ms × n that waits 1 ms and is detected for `serviceMs`; 0.5 ms of it nobody claims. */
-const frame = (n: number, serviceMs: number): FrameRecord => {
-  const tReceiveNs = n * 40 * MS;
-  const spans = new Float64Array(SPANS.length * 3).fill(Number.NaN);
-  spans.set([tReceiveNs, tReceiveNs + MS, tReceiveNs + (1 + serviceMs) * MS], SPAN.detect * 3);
-  const end = tReceiveNs + (1.5 + serviceMs) * MS;
-  spans.set([end, end, end], SPAN.compose_send * 3);
-  return {
-    frame: n,
-    ptsMs: n * 40,
-    epoch: 0,
-    state: FRAME_STATE.analysed_only,
-    reason: -1,
-    skips: 0,
-    worker: 0,
-    tReceiveNs,
-    spans,
-    e2eNs: end - tReceiveNs,
-    analysisNs: end - tReceiveNs,
-    copyBytes: 0,
-    cascade: { rois: 0, eligible: 0, filteredSize: 0, filteredClass: 0, filteredScore: 0, cached: 0, classified: 0 },
-    objects: [],
-  };
-};
+const frame = (n: number, detectMs: number) => frameRecord(n, { detectMs });
+const detect = STAGES.indexOf('detect');
+const classify = STAGES.indexOf('classify');
 
 describe('run statistics', () => {
   it('counts a short run whole', () => {
     const statistics = new RunStatistics();
     for (let n = 0; n < 20; n++) statistics.add(frame(n, n === 0 ? 500 : 10));
-    const summary = statistics.summarise(() => 1);
-    expect(summary.warmupFrames).toBe(0);
-    expect(statistics.summarise(() => 1)).toEqual(summary);
-    expect(summary.latencyMs.e2e).toMatchObject({ n: 20, max: 501.5 });
-    expect(summary.stages.detect?.serviceMs.p50).toBeCloseTo(10, 1);
-    expect(summary.stages.detect?.waitMs.p50).toBeCloseTo(1, 1);
-    expect(summary.stages.classify).toBeUndefined();
+    const { e2e, stages } = statistics.percentiles();
+    expect(statistics.warmupFrames).toBe(0);
+    expect(statistics.percentiles().e2e).toEqual(e2e);
+    expect(e2e).toMatchObject({ n: 20, max: 501.5 });
+    expect(stages[detect]?.serviceMs.p50).toBeCloseTo(10, 1);
+    expect(stages[detect]?.waitMs.p50).toBeCloseTo(1, 1);
+    expect(stages[detect]?.stageLatencyMs.p50).toBeCloseTo(11, 1);
+    expect(stages[detect]?.frameAgeMs.p50).toBeCloseTo(1, 1);
+    expect(stages[classify]?.serviceMs.n).toBe(0);
+    expect(statistics.settled().get('measured')).toBe(20);
   });
 
   it('leaves the warm-up of a long run out, by rule', () => {
     const statistics = new RunStatistics();
     for (let n = 0; n < 120; n++) statistics.add(frame(n, n < 10 ? 500 : 10));
-    const summary = statistics.summarise(() => 1);
-    expect(summary.warmupFrames).toBe(10);
-    expect(summary.latencyMs.e2e).toMatchObject({ n: 110, max: 11.5 });
-    expect(summary.unattributedPct).toBeCloseTo((0.5 / 11.5) * 100, 3);
-    expect(summary.inferenceSharePct).toBeCloseTo((10 / 11.5) * 100, 3);
+    const { e2e, unattributed, unattributedFramePct } = statistics.percentiles();
+    expect(statistics.warmupFrames).toBe(10);
+    expect(e2e).toMatchObject({ n: 110, max: 11.5 });
+    expect(unattributed.p95).toBeCloseTo(0.5, 2);
+    expect(unattributedFramePct.p50).toBeCloseTo((0.5 / 11.5) * 100, 2);
+    const settled = statistics.settled();
+    expect(settled.get('measured')).toBe(110);
+    expect(1 - (settled.ratio('attributedNs', 'e2eNs') ?? 0)).toBeCloseTo(0.5 / 11.5, 6);
+    expect(settled.ratio('inferenceNs', 'e2eNs')).toBeCloseTo(10 / 11.5, 6);
   });
 
   it('live percentiles are of the last 10 s', () => {
     const statistics = new RunStatistics();
     for (let n = 0; n < 600; n++) statistics.add(frame(n, n < 300 ? 100 : 10));
-    const window = statistics.window.summarise(600 * 40 * MS);
-    expect(window.e2e.n).toBeGreaterThan(245);
-    expect(window.e2e.n).toBeLessThan(255);
-    expect(window.e2e.max).toBeCloseTo(11.5, 3);
+    const { e2e, unattributedFramePct } = statistics.window.percentiles(600 * 40 * MS);
+    expect(e2e.n).toBeGreaterThan(245);
+    expect(e2e.n).toBeLessThan(255);
+    expect(e2e.max).toBeCloseTo(11.5, 3);
+    expect(unattributedFramePct.p95).toBeCloseTo((0.5 / 11.5) * 100, 3);
+  });
+
+  it('a frame that was not timed is counted, and is in no time', () => {
+    const statistics = new RunStatistics();
+    statistics.add(frame(0, 10));
+    statistics.add(frameRecord(1, { detectMs: 900, skips: SKIP.notTimed, e2eNs: Number.NaN }));
+    expect(statistics.counts.analysed).toBe(2);
+    expect(statistics.percentiles().e2e).toMatchObject({ n: 1, max: 11.5 });
+    expect(statistics.tally.get('processed')).toBe(2);
+    expect(statistics.tally.get('timed')).toBe(1);
+  });
+
+  it('a frame that is late was analysed, and has no e2e', () => {
+    const statistics = new RunStatistics();
+    const late = { state: FRAME_STATE.dropped, reason: DROP_REASONS.indexOf('present_missed'), e2eNs: Number.NaN };
+    statistics.add(frameRecord(0, late));
+    expect([statistics.counts.analysed, statistics.counts.late]).toEqual([1, 1]);
+    expect(statistics.percentiles().e2e.n).toBe(0);
+    expect(statistics.percentiles().analysis.n).toBe(1);
   });
 
   it('utilisation of a stage in two places is that of the busier one', () => {

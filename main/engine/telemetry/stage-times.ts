@@ -29,6 +29,15 @@ export const stageTimes = (spans: Float64Array, out: StageTimes): number => {
   return total;
 };
 
+/** Age of the frame at each stage, ns, into `out`: when the stage's first span began, from the receipt on; NaN where it had none. */
+export const stageAges = (spans: Float64Array, tReceiveNs: number, out: Float64Array): void => {
+  out.fill(Number.NaN);
+  for (let span = SPANS.length - 1; span >= 0; span--) {
+    const start = spans[span * 3 + 1]!;
+    if (!Number.isNaN(start)) out[STAGE_OF_SPAN[span]!] = Math.min(start - tReceiveNs, out[STAGE_OF_SPAN[span]!] || Number.POSITIVE_INFINITY);
+  }
+};
+
 /** Σ service of the networks themselves, ns. */
 export const inferenceNs = (times: StageTimes): number => INFERENCE.reduce((sum, stage) => sum + (times[stage * 2 + 1] || 0), 0);
 
@@ -61,6 +70,7 @@ export const toTimelineFrame = (record: FrameRecord): TimelineFrame => ({
   tReceiveNs: record.tReceiveNs,
   state: record.state,
   reason: record.reason,
+  place: record.place,
   skips: record.skips,
   e2eMs: Number.isNaN(record.e2eNs) ? null : record.e2eNs / 1e6,
   spans: flatSpans(record.spans, record.tReceiveNs),

@@ -1,25 +1,18 @@
 import { type Percentiles, STAGES } from '../../../contract/index.ts';
-import type { StageTimes } from './stage-times.ts';
+import type { FrameTimes } from './frame-times.ts';
+import type { TimePercentiles } from './figures-of.ts';
 import { exactPercentiles } from './percentiles.ts';
 
 /** The live window: the last 10 s, and no more than this many frames of it. */
 export const WINDOW_NS = 10e9;
 const CAPACITY = 2048;
-const COLUMNS = STAGES.length * 2 + 4;
-const E2E = STAGES.length * 2;
+/** Wait, service and age by stage; then these. */
+const E2E = STAGES.length * 3;
 const ANALYSIS = E2E + 1;
-const ATTRIBUTED = E2E + 2;
-const INFERENCE = E2E + 3;
+const UNATTRIBUTED = E2E + 2;
+const COLUMNS = E2E + 3;
 
-export interface WindowSummary {
-  readonly waitMs: readonly Percentiles[];
-  readonly serviceMs: readonly Percentiles[];
-  readonly e2e: Percentiles;
-  readonly analysis: Percentiles;
-  /** Σ unattributed ÷ Σ e2e, percent; null where nothing was analysed. */
-  readonly unattributedPct: number | null;
-  readonly inferenceSharePct: number | null;
-}
+const NOTHING: Percentiles = { n: 0, p50: null, p90: null, p95: null, p99: null, max: null };
 
 /** Times of the frames that ended lately, for live percentiles. Allocates only when read. */
 export class FrameWindow {
@@ -27,37 +20,48 @@ export class FrameWindow {
   readonly #endNs = new Float64Array(CAPACITY);
   #count = 0;
 
-  add(endNs: number, times: StageTimes, e2eNs: number, analysisNs: number, attributedNs: number, inferenceNs: number): void {
+  /** Frames that are looked at. */
+  get frames(): number {
+    return Math.min(this.#count, CAPACITY);
+  }
+
+  add(endNs: number, times: FrameTimes): void {
     const slot = this.#count++ % CAPACITY;
     const at = slot * COLUMNS;
-    this.#values.set(times, at);
-    this.#values[at + E2E] = e2eNs;
-    this.#values[at + ANALYSIS] = analysisNs;
-    this.#values[at + ATTRIBUTED] = attributedNs;
-    this.#values[at + INFERENCE] = inferenceNs;
+    this.#values.set(times.stages, at);
+    this.#values.set(times.ages, at + STAGES.length * 2);
+    this.#values[at + E2E] = times.e2eNs;
+    this.#values[at + ANALYSIS] = times.analysisNs;
+    this.#values[at + UNATTRIBUTED] = times.unattributedNs;
     this.#endNs[slot] = endNs;
   }
 
-  summarise(nowNs: number): WindowSummary {
+  /** Exact percentiles over the window. */
+  percentiles(nowNs: number): TimePercentiles {
     const slots: number[] = [];
-    for (let slot = 0; slot < Math.min(this.#count, CAPACITY); slot++) if (nowNs - this.#endNs[slot]! <= WINDOW_NS) slots.push(slot);
-    const column = (index: number) => slots.map((slot) => this.#values[slot * COLUMNS + index]! / 1e6);
-    const stage = (offset: number) => STAGES.map((_, index) => exactPercentiles(column(index * 2 + offset)));
-    let [e2e, attributed, inference] = [0, 0, 0];
-    for (const slot of slots) {
-      const frame = this.#values[slot * COLUMNS + E2E]!;
-      if (Number.isNaN(frame)) continue;
-      e2e += frame;
-      attributed += this.#values[slot * COLUMNS + ATTRIBUTED]!;
-      inference += this.#values[slot * COLUMNS + INFERENCE]!;
-    }
+    for (let slot = 0; slot < this.frames; slot++) if (nowNs - this.#endNs[slot]! <= WINDOW_NS) slots.push(slot);
+    const of = (value: (at: number) => number): Percentiles => {
+      const column = new Float64Array(slots.length);
+      for (let row = 0; row < slots.length; row++) column[row] = value(slots[row]! * COLUMNS);
+      return exactPercentiles(column);
+    };
+    const values = this.#values;
+    const ms = (index: number): Percentiles => of((at) => values[at + index]! / 1e6);
     return {
-      waitMs: stage(0),
-      serviceMs: stage(1),
-      e2e: exactPercentiles(column(E2E)),
-      analysis: exactPercentiles(column(ANALYSIS)),
-      unattributedPct: e2e > 0 ? ((e2e - attributed) / e2e) * 100 : null,
-      inferenceSharePct: e2e > 0 ? (inference / e2e) * 100 : null,
+      e2e: ms(E2E),
+      analysis: ms(ANALYSIS),
+      unattributed: ms(UNATTRIBUTED),
+      unattributedFramePct: of((at) => (values[at + UNATTRIBUTED]! / values[at + E2E]!) * 100),
+      stages: STAGES.map((_, stage) => {
+        const serviceMs = ms(stage * 2 + 1);
+        if (serviceMs.n === 0) return { waitMs: NOTHING, serviceMs, stageLatencyMs: NOTHING, frameAgeMs: NOTHING };
+        return {
+          waitMs: ms(stage * 2),
+          serviceMs,
+          stageLatencyMs: of((at) => (values[at + stage * 2]! + values[at + stage * 2 + 1]!) / 1e6),
+          frameAgeMs: ms(STAGES.length * 2 + stage),
+        };
+      }),
     };
   }
 }

@@ -1,20 +1,25 @@
 import {
   idleRunState,
   Fault,
+  type Overhead,
   type ParsedParams,
   type RequestName,
   type RequestResult,
+  type Resources,
   type RunState,
   type SessionEvent,
   type Snapshot,
+  type WhatIf,
 } from '../../../../contract/index.ts';
-import type { EngineControl, EngineListener, Presented, ViewerControl, ViewerSink } from '../engine-control.ts';
+import type { EngineControl, EngineListener, Presented, ViewerControl, ViewerSink, WindowUsage } from '../engine-control.ts';
 
 /** An engine without a pipeline, for tests of the hub: remembers what it was asked, and says what the test tells it to. */
 export class FakeEngine implements EngineControl {
   readonly version = '0.0.0-fake';
   readonly asked: { name: RequestName; params: unknown }[] = [];
   readonly presented: Presented[] = [];
+  readonly missed: Pick<Presented, 'frame' | 'runId'>[] = [];
+  readonly windows: WindowUsage[] = [];
   readonly listeners = new Set<EngineListener>();
   viewers = 0;
   creditGiven = 0;
@@ -66,6 +71,9 @@ export class FakeEngine implements EngineControl {
       presented: (presented) => {
         this.presented.push(presented);
       },
+      missed: (missed) => {
+        this.missed.push(missed);
+      },
       close: () => {
         this.viewers -= 1;
         this.#sinks.delete(viewer);
@@ -73,8 +81,17 @@ export class FakeEngine implements EngineControl {
     };
   }
 
+  windowUsage(usage: WindowUsage): void {
+    this.windows.push(usage);
+  }
+
   sendPreview(message: Buffer): void {
     for (const sink of this.#sinks) sink.send(message);
+  }
+
+  sayState(state: Partial<RunState>): void {
+    this.#state = { ...this.#state, ...state };
+    for (const listener of this.listeners) listener.state(this.#state);
   }
 
   saySnapshot(snapshot: Snapshot): void {
@@ -83,5 +100,17 @@ export class FakeEngine implements EngineControl {
 
   sayEvent(event: SessionEvent): void {
     for (const listener of this.listeners) listener.event(event);
+  }
+
+  sayWhatIf(whatIf: WhatIf): void {
+    for (const listener of this.listeners) listener.whatIf?.(whatIf);
+  }
+
+  sayResources(resources: Resources): void {
+    for (const listener of this.listeners) listener.resources?.(resources);
+  }
+
+  sayOverhead(overhead: Overhead): void {
+    for (const listener of this.listeners) listener.overhead?.(overhead);
   }
 }

@@ -8,6 +8,8 @@ export interface TrackLabel {
   readonly score: number;
   /** Number of the frame it was computed on. */
   readonly frame: number;
+  /** When that frame was received, ns. */
+  readonly tReceiveNs: number;
 }
 
 interface Entry {
@@ -59,9 +61,9 @@ export class LabelCache {
     return entry.waitingSince;
   }
 
-  /** Stores a result that was computed on `frame`. */
-  put(track: number, label: number, score: number, frame: number): void {
-    this.#entries.set(track, { result: { label, score, frame }, seenFrame: frame, waitingSince: -1 });
+  /** Stores a result of the frame that it names. */
+  put(track: number, result: TrackLabel): void {
+    this.#entries.set(track, { result, seenFrame: result.frame, waitingSince: -1 });
   }
 
   /** Forgets tracks that have not been seen for long, and the longest unseen where there are too many. Call it once a frame. */

@@ -46,7 +46,7 @@ export class Classifier {
     const { model, intraOpThreads } = options;
     const startedMs = performance.now();
     if (model.task !== 'classify') throw new Fault('model', `${model.path} is no classifier; choose another model.`);
-    const session = await Session.create({ path: model.path, intraOpThreads });
+    const session = await Session.create({ model, intraOpThreads });
     try {
       const classifier = new Classifier(model, session, modelInfoOf(model, session.provider, intraOpThreads, 0));
       await classifier.run(1);

@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { type ModelInfo, SKIP, type SourceInfo, SPAN } from '../../../../contract/index.ts';
 import type { ModelReference } from '../../inference/description.ts';
+import { sleepMs } from '../../sleep.ts';
 import { Follower } from '../follower.ts';
 import { Ring } from '../ring/ring.ts';
 import { releaseUnlessNeeded } from '../slot-lease.ts';
@@ -17,7 +18,7 @@ export type ClassifyStart = StageStart & { readonly source: Pick<SourceInfo, 'wi
 
 /** The second network's own thread: takes tracked frames in order, runs the network on the objects that the rule chooses, labels the rest from memory. */
 const run = async (classifier: Classifier, start: ClassifyStart, context: StageContext): Promise<void> => {
-  const { table, controls, clock, event } = context;
+  const { table, controls, clock, event, faults, stageTimeoutNs } = context;
   const ring = new Ring(start.ring);
   const follower = new Follower(ring, table, controls, 'tracked');
   const frames = new FrameClassifier(classifier, table, controls);
@@ -28,24 +29,29 @@ const run = async (classifier: Classifier, start: ClassifyStart, context: StageC
     const skipped = (table.get(row, 'skips') & SKIP.detectOff) !== 0 || table.get(row, 'failed') !== 0;
     if (!controls.classify) table.addSkip(row, SKIP.classifyOff);
     else if (!skipped) {
-      const startNs = clock.now();
+      table.set(row, 'busy', 1);
+      const frame = table.get(row, 'frame');
+      const times = table.clockOf(row, clock);
+      const startNs = times.now();
       try {
         const { colour, width, height } = start.source;
-        const work = await frames.classify(
-          row,
-          picture && { data: picture, width, height, matrix: colour.matrix, fullRange: colour.fullRange },
-          clock,
-        );
+        const shown = picture && { data: picture, width, height, matrix: colour.matrix, fullRange: colour.fullRange };
+        const work = await frames.classify(row, shown, times, () => sleepMs(faults.stallMs('classify', frame)));
         if (work.classified > 0) {
-          const croppedNs = startNs + work.cropNs;
+          const endNs = times.now();
+          // All crops are cut before all runs, as far as the spans go: in batches they alternate.
+          const croppedNs = endNs - work.runNs;
           table.span(row, SPAN.crop, table.handedNs(row), startNs, croppedNs);
-          table.span(row, SPAN.classify, croppedNs, croppedNs, croppedNs + work.runNs);
-          table.hand(row, clock.now());
+          table.span(row, SPAN.classify, croppedNs, croppedNs, endNs);
+          table.hand(row, endNs);
+          if (faults.fails('classify', frame)) throw new Error('a fault was asked for');
+          if (endNs - startNs > stageTimeoutNs) table.fail(row, 'stage_timeout', 'classify');
         } else table.addSkip(row, picture ? SKIP.nothingToClassify : SKIP.classifyNotReady);
       } catch (error) {
-        event(`Classify failed on frame ${table.get(row, 'frame')}: ${error instanceof Error ? error.message : String(error)}`);
-        table.set(row, 'failed', 1);
+        event(`Classify failed on frame ${frame}: ${error instanceof Error ? error.message : String(error)}`);
+        table.fail(row, 'stage_error', 'classify');
       }
+      table.set(row, 'busy', 0);
     }
     releaseUnlessNeeded(ring, table, row, { full: false, preview: true });
     table.advance(row, 'analysed');

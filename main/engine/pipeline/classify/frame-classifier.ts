@@ -10,9 +10,7 @@ import { choose, type RuleObjects } from './rule.ts';
 /** What classifying one frame took. */
 export interface ClassifyWork {
   readonly classified: number;
-  /** Cutting out and laying out, ns. */
-  readonly cropNs: number;
-  /** The network, ns. */
+  /** The network, ns; all else is choosing, cutting out and laying out. */
   readonly runNs: number;
 }
 
@@ -30,8 +28,11 @@ export class FrameClassifier {
     this.#controls = controls;
   }
 
-  /** @param picture at source size; null where it was not kept for this frame: then only known labels are given. */
-  async classify(row: number, picture: YuvPicture | null, clock: Clock): Promise<ClassifyWork> {
+  /**
+   * @param picture at source size; null where it was not kept for this frame: then only known labels are given
+   * @param beforeRun called before the network runs, and counted as its time
+   */
+  async classify(row: number, picture: YuvPicture | null, clock: Clock, beforeRun: () => void): Promise<ClassifyWork> {
     const table = this.#table;
     const frame = table.get(row, 'frame');
     if (table.get(row, 'epoch') !== this.#epoch) {
@@ -52,10 +53,10 @@ export class FrameClassifier {
     table.set(row, 'filteredClass', choice.filteredClass);
     table.set(row, 'filteredScore', choice.filteredScore);
     table.set(row, 'cached', choice.cached);
-    const work = picture ? await this.#run(row, frame, picture, chosen, clock) : { cropNs: 0, runNs: 0 };
+    const runNs = picture ? await this.#run(row, frame, picture, chosen, clock, beforeRun) : 0;
     table.set(row, 'classified', chosen.length);
     this.#labelFromCache(row, frame, objects);
-    return { classified: chosen.length, ...work };
+    return { classified: chosen.length, runNs };
   }
 
   async #run(
@@ -64,12 +65,12 @@ export class FrameClassifier {
     picture: YuvPicture,
     chosen: readonly number[],
     clock: Clock,
-  ): Promise<{ cropNs: number; runNs: number }> {
+    beforeRun: () => void,
+  ): Promise<number> {
     const table = this.#table;
-    let [cropNs, runNs] = [0, 0];
+    let [runNs, runs] = [0, 0];
     for (let first = 0; first < chosen.length; first += CROP_CAPACITY) {
       const batch = chosen.slice(first, first + CROP_CAPACITY);
-      const t0 = clock.now();
       batch.forEach((object, index) => {
         const box: BoxPx = [
           table.boxSide(row, object, 0),
@@ -79,18 +80,20 @@ export class FrameClassifier {
         ];
         this.#classifier.crop(picture, box, index);
       });
-      const t1 = clock.now();
+      const startNs = clock.now();
+      beforeRun();
       await this.#classifier.run(batch.length);
-      runNs += clock.now() - t1;
-      cropNs += t1 - t0;
+      runNs += clock.now() - startNs;
+      runs += Math.ceil(batch.length / this.#classifier.info.maxBatch);
       batch.forEach((object, index) => {
         const { label, score } = this.#classifier.top1(index);
         const track = table.objectTrack(row, object);
-        table.setObjectLabel(row, object, label, score, 0);
-        if (track >= 0) this.#cache.put(track, label, score, frame);
+        table.setObjectLabel(row, object, label, score, 0, 0);
+        if (track >= 0) this.#cache.put(track, { label, score, frame, tReceiveNs: table.tReceiveNs(row) });
       });
     }
-    return { cropNs, runNs };
+    table.set(row, 'classifyRuns', runs);
+    return runNs;
   }
 
   /** Objects of tracks that are known keep their last label, with its age. */
@@ -98,7 +101,9 @@ export class FrameClassifier {
     for (let index = 0; index < objects.count; index++) {
       const track = objects.track(index);
       const known = track < 0 ? null : this.#cache.get(track);
-      if (known) this.#table.setObjectLabel(row, index, known.label, known.score, frame - known.frame);
+      if (!known) continue;
+      const ageMs = Math.max(0, (this.#table.tReceiveNs(row) - known.tReceiveNs) / 1e6);
+      this.#table.setObjectLabel(row, index, known.label, known.score, frame - known.frame, ageMs);
     }
   }
 }

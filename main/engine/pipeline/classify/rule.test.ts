@@ -32,7 +32,7 @@ const step = (items: readonly Item[], frame: number, cache: LabelCache, more: Pa
   const choice = choose(objects(items), settings(more), frame, cache);
   for (const index of choice.chosen) {
     const track = items[index]?.track ?? -1;
-    if (track >= 0) cache.put(track, 1, 0.8, frame);
+    if (track >= 0) cache.put(track, { label: 1, score: 0.8, frame, tReceiveNs: 0 });
   }
   return choice;
 };
@@ -86,8 +86,8 @@ describe('choose', () => {
 describe('LabelCache', () => {
   it('keeps a label and its frame, also while it is not valid', () => {
     const cache = new LabelCache();
-    cache.put(3, 12, 0.7, 40);
-    expect(cache.get(3)).toEqual({ label: 12, score: 0.7, frame: 40 });
+    cache.put(3, { label: 12, score: 0.7, frame: 40, tReceiveNs: 0 });
+    expect(cache.get(3)).toEqual({ label: 12, score: 0.7, frame: 40, tReceiveNs: 0 });
     expect(cache.isValid(3, 44, 'every-n-frames', 5)).toBe(true);
     expect(cache.isValid(3, 45, 'every-n-frames', 5)).toBe(false);
     expect(cache.get(3)).not.toBeNull();

@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { type ModelInfo, SKIP, SPAN } from '../../../../contract/index.ts';
 import type { ModelReference } from '../../inference/description.ts';
+import { sleepMs } from '../../sleep.ts';
 import { MAX_OBJECTS } from '../../telemetry/frame-table.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
 import { RingReader } from '../ring/ring.ts';
@@ -26,24 +27,31 @@ export interface DetectReady {
 }
 
 /** One thread of the detect pool: claims the next frame, lays it out, runs the network, turns its output into boxes. */
-const run = async (detector: Detector | null, start: DetectStart, { table, controls, clock, event }: StageContext): Promise<void> => {
+const run = async (detector: Detector | null, start: DetectStart, context: StageContext): Promise<void> => {
+  const { table, controls, clock, event, faults, stageTimeoutNs } = context;
   const ring = new RingReader(start.ring, PIPELINE_READER);
   const { slots } = ring.layout.spec;
   const found = createDetections(MAX_OBJECTS);
 
   const detect = async (row: number, picture: Uint8Array, network: Detector, letterbox: Letterbox): Promise<void> => {
-    const t0 = clock.now();
+    const frame = table.get(row, 'frame');
+    const times = table.clockOf(row, clock);
+    const t0 = times.now();
     network.layout(picture, letterbox);
-    const t1 = clock.now();
+    const t1 = times.now();
     table.span(row, SPAN.preprocess_layout, table.handedNs(row), t0, t1);
-    const t2 = clock.now();
+    sleepMs(faults.stallMs('detect', frame));
     await network.run();
-    const t3 = clock.now();
-    table.span(row, SPAN.detect, t2, t2, t3);
+    if (faults.fails('detect', frame)) throw new Error('a fault was asked for');
+    const t2 = times.now();
+    table.span(row, SPAN.detect, t1, t1, t2);
+    if (t2 - t1 > stageTimeoutNs) table.fail(row, 'stage_timeout', 'detect');
     const score = controls.score;
     const count = network.postprocess(letterbox, Math.min(score, TRACKER_MIN_SCORE), found);
     putObjects(row, found, count, score);
-    table.span(row, SPAN.postprocess, t3, t3, clock.now());
+    const t3 = times.now();
+    table.span(row, SPAN.postprocess, t2, t2, t3);
+    table.hand(row, t3);
   };
 
   const putObjects = (row: number, objects: Detections, count: number, score: number): void => {
@@ -71,6 +79,7 @@ const run = async (detector: Detector | null, start: DetectStart, { table, contr
     const row = table.rowOf(ring.frame);
     table.set(row, 'slot', slot);
     table.set(row, 'worker', start.worker);
+    table.set(row, 'busy', 1);
     table.advance(row, 'claimed');
     const picture = ring.model(slot);
     if (!detector || !start.letterbox || !picture || !controls.detect) table.addSkip(row, SKIP.detectOff);
@@ -78,12 +87,13 @@ const run = async (detector: Detector | null, start: DetectStart, { table, contr
       try {
         await detect(row, picture, detector, start.letterbox);
       } catch (error) {
-        table.set(row, 'failed', 1);
+        table.fail(row, 'stage_error', 'detect');
+        table.hand(row, table.clockOf(row, clock).now());
         event(`Detect failed on frame ${ring.frame}: ${error instanceof Error ? error.message : String(error)}`);
       }
-      table.hand(row, clock.now());
     }
     releaseUnlessNeeded(ring, table, row, { full: start.classifies, preview: true });
+    table.set(row, 'busy', 0);
     table.advance(row, 'detected');
   }
 };

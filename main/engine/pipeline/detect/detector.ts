@@ -53,7 +53,7 @@ export class Detector {
     const family = detectFamily(model.family);
     if (family === undefined)
       throw new Fault('model', `${model.path} is of the family ${model.family}, which is no detector; choose another model.`);
-    const session = await Session.create({ path: model.path, intraOpThreads });
+    const session = await Session.create({ model, intraOpThreads });
     try {
       const decoder = family.decoder(model.input.width, model.input.height, model.labels.length);
       const detector = new Detector(model, session, decoder, modelInfoOf(model, session.provider, intraOpThreads, 0));

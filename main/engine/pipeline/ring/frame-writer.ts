@@ -1,4 +1,4 @@
-import type { DropReason, Nanos } from '../../../../contract/index.ts';
+import { type CopyBytes, type DropReason, FRAME_STATE, type Nanos, SPAN, type Stage } from '../../../../contract/index.ts';
 import { Controls } from '../../controls.ts';
 import type { Clock } from '../../telemetry/clock.ts';
 import { FrameTable } from '../../telemetry/frame-table.ts';
@@ -7,6 +7,18 @@ import { RING_DROP_NEWEST, RING_FULL, RingWriter } from './ring.ts';
 
 /** How long a wait lasts before the stop flag is looked at again. */
 const WAIT_MS = 100;
+/** Pictures over which their cost is averaged. */
+const PREVIEW_COST_OVER = 8;
+
+/** Where a frame in this state is: the stage it waits for or is in. */
+const STAGE_OF_STATE: { readonly [state: number]: Stage } = {
+  [FRAME_STATE.received]: 'ring',
+  [FRAME_STATE.claimed]: 'detect',
+  [FRAME_STATE.detected]: 'track',
+  [FRAME_STATE.tracked]: 'classify',
+  [FRAME_STATE.sent]: 'present',
+};
+export const stageOfState = (state: number): Stage => STAGE_OF_STATE[state] ?? 'compose';
 
 /** The planes of a slot that somebody needs now; null where nobody does. Layouts are those of the ring. */
 export interface SlotPlanes {
@@ -25,7 +37,7 @@ export interface SlotPlanes {
 export interface FrameDraft {
   readonly frame: number;
   span(span: number, enqNs: Nanos, startNs: Nanos, endNs: Nanos): void;
-  addCopyBytes(bytes: number): void;
+  addCopyBytes(hop: keyof CopyBytes, bytes: number): void;
   /** A slot to write into, by the ring's policy. `dropped`: the policy gave this frame up, and it is counted. May wait. */
   acquire(): SlotPlanes | 'dropped' | 'stopped';
   publish(): void;
@@ -41,6 +53,8 @@ export class FrameWriter implements FrameDraft {
   #slot = -1;
   #planes: SlotPlanes | null = null;
   #previewNs = Number.NEGATIVE_INFINITY;
+  /** What painting a picture for the screen has cost lately. */
+  #previewCostNs = 0;
   frame = -1;
 
   constructor(init: { ring: SharedArrayBuffer; table: SharedArrayBuffer; controls: SharedArrayBuffer; clock: Clock }) {
@@ -50,19 +64,32 @@ export class FrameWriter implements FrameDraft {
     this.#clock = init.clock;
   }
 
-  /** Numbers the next frame and gives it a row; waits while the table is full. Null: the run is stopping. */
-  begin(input: { ptsMs: number; epoch: number; tReceiveNs: Nanos }): FrameDraft | null {
+  /**
+   * Numbers the next frame and gives it a row. Where the table is full (somebody behind the ring has not ended 512 frames), the policy `wait`
+   * waits; with the others the frame is lost to the queue that holds the table up, and `acquire` says `dropped`. Null: the run is stopping.
+   */
+  begin(input: { ptsMs: number; epoch: number; tReceiveNs: Nanos; timed?: boolean }): FrameDraft | null {
+    const timed = this.controls.instruments && input.timed !== false;
     for (;;) {
       const seen = this.#table.eventCount('rowFreed');
-      const row = this.#table.tryBegin(input.ptsMs, input.epoch, input.tReceiveNs);
+      const row = this.#table.tryBegin(input.ptsMs, input.epoch, input.tReceiveNs, timed);
+      this.#row = row;
       if (row >= 0) {
-        this.#row = row;
         this.frame = this.#table.get(row, 'frame');
         return this;
       }
       if (this.controls.stopping) return null;
+      if (this.controls.policy !== 'wait') {
+        this.#table.addLost('queue_full', 1, stageOfState(this.#table.state(this.#table.rowOf(this.#table.begun))));
+        return this;
+      }
       this.#table.wait('rowFreed', seen, WAIT_MS);
     }
+  }
+
+  /** How many packets are in the decoder: received, and not yet a picture. */
+  held(packets: number): void {
+    this.#table.held = packets;
   }
 
   lost(reason: DropReason, count = 1): void {
@@ -70,14 +97,16 @@ export class FrameWriter implements FrameDraft {
   }
 
   span(span: number, enqNs: Nanos, startNs: Nanos, endNs: Nanos): void {
-    this.#table.span(this.#row, span, enqNs, startNs, endNs);
+    if (this.#row >= 0) this.#table.span(this.#row, span, enqNs, startNs, endNs);
+    if (span === SPAN.compose_scale) this.#previewCostNs += (endNs - startNs - this.#previewCostNs) / PREVIEW_COST_OVER;
   }
 
-  addCopyBytes(bytes: number): void {
-    this.#table.addCopyBytes(this.#row, bytes);
+  addCopyBytes(hop: keyof CopyBytes, bytes: number): void {
+    if (this.#row >= 0) this.#table.addCopyBytes(this.#row, hop, bytes);
   }
 
   acquire(): SlotPlanes | 'dropped' | 'stopped' {
+    if (this.#row < 0) return 'dropped';
     for (;;) {
       const seen = this.#ring.freedCount();
       const slot = this.#ring.tryAcquire(this.controls.policy);
@@ -88,7 +117,7 @@ export class FrameWriter implements FrameDraft {
         return 'dropped';
       }
       if (this.controls.stopping) {
-        this.#table.drop(this.#row, 'shutdown');
+        this.#table.drop(this.#row, 'shutdown', 'ring');
         return 'stopped';
       }
       if (slot === RING_FULL) this.#ring.waitForSlot(seen, WAIT_MS);
@@ -99,9 +128,7 @@ export class FrameWriter implements FrameDraft {
     const { model, full, preview } = this.#ring.planes(slot);
     const spec = this.#ring.layout.spec;
     this.#slot = slot;
-    const now = this.#clock.now();
-    const forScreen = spec.preview !== null && this.controls.wantsPreview && now - this.#previewNs >= this.controls.previewIntervalNs;
-    if (forScreen) this.#previewNs = now;
+    const forScreen = spec.preview !== null && this.controls.wantsPreview && this.#previewIsDue();
     this.#planes = {
       model: spec.model && this.controls.detect ? model : null,
       full: spec.full && this.controls.classify && this.controls.detect ? full : null,
@@ -113,10 +140,18 @@ export class FrameWriter implements FrameDraft {
     return this.#planes;
   }
 
+  #previewIsDue(): boolean {
+    const now = this.#clock.now();
+    const intervalNs = Math.max(this.controls.previewIntervalNs, this.controls.previewCostTimes * this.#previewCostNs);
+    if (now - this.#previewNs < intervalNs) return false;
+    this.#previewNs = now;
+    return true;
+  }
+
   publish(): void {
     if (!this.#planes) throw new Error('publish without acquire');
     const { model, full, preview } = this.#planes;
-    this.#table.hand(this.#row, this.#clock.now());
+    this.#table.hand(this.#row, this.#table.clockOf(this.#row, this.#clock).now());
     this.#ring.publish(this.#slot, this.frame, { model: model !== null, full: full !== null, preview: preview !== null });
     this.#planes = null;
   }

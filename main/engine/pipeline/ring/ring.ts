@@ -84,6 +84,16 @@ export class Ring {
     return depth;
   }
 
+  /** Slots that the writer could take now: nobody holds them and nobody still has to read them. */
+  freeSlots(): number {
+    let free = 0;
+    for (let slot = 0; slot < this.layout.spec.slots; slot++) {
+      const at = this.layout.slot(slot);
+      if (Atomics.load(this.words, at + SLOT.leases) === 0 && Atomics.load(this.words, at + SLOT.pending) === 0) free++;
+    }
+    return free;
+  }
+
   get closed(): boolean {
     return Atomics.load(this.words, HEADER.closed) === 1;
   }

@@ -8,7 +8,7 @@ import type { FrameTable } from '../../telemetry/frame-table.ts';
 import type { PlaneSize } from '../ring/layout.ts';
 import type { Ring } from '../ring/ring.ts';
 
-/** A picture that no window has drawn for so long counts as not presented. */
+/** A picture that no window has drawn for so long is late. */
 const PRESENT_TIMEOUT_NS = 1e9;
 /** A window that asked for a picture within this time is watching. */
 const WATCHING_NS = 2e9;
@@ -37,6 +37,8 @@ interface Viewer {
 export class Screens {
   readonly #viewers = new Set<Viewer>();
   readonly #sentNs = new Map<number, number>();
+  /** Pictures of this run that were drawn again, by another window. */
+  repeated = 0;
   #shown: Shown | null = null;
   #creditNs = Number.NEGATIVE_INFINITY;
 
@@ -49,15 +51,19 @@ export class Screens {
         this.#watch();
       },
       presented: (presented) => this.#presented(presented),
+      missed: (missed) => this.#missed(missed),
       close: () => {
         this.#viewers.delete(viewer);
-        if (this.#viewers.size === 0) this.#shown?.controls.setWatched(false);
+        if (this.#viewers.size > 0) return;
+        this.#shown?.controls.setWatched(false);
+        this.#nobodyLooks();
       },
     };
   }
 
   show(shown: Shown | null): void {
     this.#sentNs.clear();
+    this.repeated = 0;
     this.#shown = shown;
     this.#watch();
   }
@@ -85,13 +91,14 @@ export class Screens {
       height: shown.preview.height,
       sourceWidth: shown.source.width,
       sourceHeight: shown.source.height,
+      tReceiveNs: shown.table.tReceiveNs(row),
       matrix: shown.source.colour.matrix,
       fullRange: shown.source.colour.fullRange,
       objects: objects().map((object) => ({ ...object, box: [...object.box] })),
       spans: flatSpans(shown.table.spans(row), shown.table.tReceiveNs(row)),
     };
     const message = encodePreview(header, picture);
-    shown.table.addCopyBytes(row, picture.byteLength);
+    shown.table.addCopyBytes(row, 'processToProcess', picture.byteLength * ready.length);
     for (const viewer of ready) {
       viewer.credit--;
       viewer.sink.send(message);
@@ -101,8 +108,20 @@ export class Screens {
   }
 
   #presented({ frame, runId, startNs, endNs }: Presented): void {
-    if (!this.#shown || runId !== this.#shown.runId || !this.#sentNs.delete(frame)) return;
-    this.#shown.collector().presented(frame, startNs, endNs);
+    if (!this.#shown || runId !== this.#shown.runId) return;
+    if (this.#sentNs.delete(frame)) this.#shown.collector().presented(frame, startNs, endNs);
+    else this.repeated++;
+  }
+
+  /** One window will not draw it. Another one may; where there is none, the frame is late. */
+  #missed({ frame, runId }: { readonly frame: number; readonly runId: number }): void {
+    if (!this.#shown || runId !== this.#shown.runId || this.#viewers.size > 1 || !this.#sentNs.delete(frame)) return;
+    this.#shown.collector().missed(frame);
+  }
+
+  #nobodyLooks(): void {
+    for (const frame of this.#sentNs.keys()) this.#shown?.collector().notPresented(frame);
+    this.#sentNs.clear();
   }
 
   /** Gives up pictures that nobody has drawn in time, and stops making pictures that nobody asks for. */
@@ -113,7 +132,7 @@ export class Screens {
     for (const [frame, sentNs] of this.#sentNs) {
       if (now - sentNs < PRESENT_TIMEOUT_NS) break;
       this.#sentNs.delete(frame);
-      shown.collector().notPresented(frame);
+      shown.collector().missed(frame);
     }
     const anyCredit = [...this.#viewers].some((viewer) => viewer.credit > 0);
     if (!anyCredit && now - this.#creditNs > WATCHING_NS) shown.controls.setWatched(false);

@@ -16,6 +16,7 @@ describe('Arrivals', () => {
     const arrivals = new Arrivals();
     for (const [index, pts] of [0n, 120n, 40n, 80n].entries()) arrivals.sent(at(pts, index));
     expect([0n, 40n, 80n, 120n].map((pts) => arrivals.take(pts)?.tReceiveNs)).toEqual([0, 2, 3, 1]);
+    expect(arrivals.count).toBe(0);
     expect(arrivals.take(160n)).toBeNull();
   });
 

@@ -21,6 +21,11 @@ const MAX_HELD = 64;
 export class Arrivals {
   readonly #held: Arrival[] = [];
 
+  /** Packets that are in the decoder. */
+  get count(): number {
+    return this.#held.length;
+  }
+
   sent(arrival: Arrival): void {
     if (this.#held.length === MAX_HELD) this.#held.shift();
     this.#held.push(arrival);

@@ -38,6 +38,24 @@ describe('Pacer', () => {
     expect(pacer.delayMs(80)).toBe(40);
   });
 
+  it('changes its pace from the next packet on', () => {
+    const { clock, pacer } = withClock('saturate');
+    pacer.change('realtime');
+    expect([pacer.delayMs(9000), pacer.delayMs(9040)]).toEqual([0, 40]);
+    pacer.change('saturate');
+    expect(pacer.delayMs(20_000)).toBe(0);
+    clock.ms += 5000;
+    pacer.change('realtime');
+    expect([pacer.delayMs(30_000), pacer.delayMs(30_040)]).toEqual([0, 40]);
+  });
+
+  it('never holds a source back that sets its own pace', () => {
+    const pacer = new Pacer('realtime', () => 0, true);
+    expect([0, 40].map((ms) => pacer.delayMs(ms))).toEqual([0, 0]);
+    pacer.change('realtime');
+    expect(pacer.delayMs(80)).toBe(0);
+  });
+
   it('takes the next packet as anchor after a reset, and any packet without a time as due', () => {
     const { pacer } = withClock('realtime');
     pacer.delayMs(0);

@@ -1,4 +1,6 @@
-import { type DropReason, SPAN } from '../../../../contract/index.ts';
+import { type DropReason, type Nanos, nanos, SPAN } from '../../../../contract/index.ts';
+import type { Faults } from '../../faults.ts';
+import { sleepMs } from '../../sleep.ts';
 import type { Clock } from '../../telemetry/clock.ts';
 import type { FrameDraft, SlotPlanes } from '../ring/frame-writer.ts';
 import type { Pacer } from './pacer.ts';
@@ -11,6 +13,10 @@ export interface PlayerReader<Picture> {
   readonly hungry: boolean;
   readonly draining: boolean;
   readonly dueMs: number;
+  /** Before this time, on the engine's clock, there is nothing for it to do: a camera's next frame has not arrived. Null: it is ready. */
+  readonly readyNs: Nanos | null;
+  /** Packets that the decoder has and that are no pictures yet. */
+  readonly inDecoder: number;
   fetch(): void;
   receiveNow(): void;
   skipTime(ns: number): void;
@@ -24,6 +30,7 @@ export interface PlayerWriter {
   readonly controls: { readonly stopping: boolean; commandCount(): number; waitForCommand(seen: number, timeoutMs: number): void };
   begin(input: { ptsMs: number; epoch: number; tReceiveNs: DecodedFrame['arrival']['tReceiveNs'] }): FrameDraft | null;
   lost(reason: DropReason, count?: number): void;
+  held(packets: number): void;
 }
 
 /** What it needs of a painter (see `SlotPainter`). */
@@ -40,6 +47,7 @@ export interface PlayerInit<Picture> {
   readonly painter: PlayerPainter<Picture>;
   readonly clock: Clock;
   readonly pacer: Pacer;
+  readonly faults: Faults;
   /** The next command that has arrived; undefined: none. */
   readonly nextCommand: () => SourceCommand | { readonly type: 'stop' } | undefined;
   readonly emit: (message: FromSource) => void;
@@ -77,6 +85,8 @@ export class Player<Picture> {
   #epoch = 0;
   #received = 0;
   #receivedInPass = 0;
+  /** Pictures that came out of the decoder for somebody: what faults are asked for by. */
+  #pictures = 0;
   /** Seeks and plays taken so far. */
   #jumps = 0;
   readonly #lastEvents = new Map<string, { tNs: number; held: number }>();
@@ -102,6 +112,7 @@ export class Player<Picture> {
       if (!this.#sleptUntil(this.#seamMs, seen)) this.#startOver();
       return true;
     }
+    if (this.#sleptUntilReady(seen)) return true;
     if (!reader.hungry) return reader.draining && this.#sleptUntil(reader.dueMs, seen) ? true : this.#take(reader.step());
     if (!reader.holding) {
       if (this.#sleptUntil(reader.dueMs, seen)) return true;
@@ -124,10 +135,22 @@ export class Player<Picture> {
     return true;
   }
 
+  /** Sleeps until the reader has something to do, or a command; false where it has already. */
+  #sleptUntilReady(seen: number): boolean {
+    const { reader, writer, clock } = this.#init;
+    const { readyNs } = reader;
+    if (readyNs === null) return false;
+    const delayMs = (readyNs - clock.now()) / 1e6;
+    if (delayMs <= 0) return false;
+    writer.controls.waitForCommand(seen, Math.min(delayMs, IDLE_MS));
+    return true;
+  }
+
   /** What a step of decoding came to. False: stopped. */
   #take(step: Step<Picture>): boolean {
+    this.#init.writer.held(this.#init.reader.inDecoder);
     if (step.type === 'frame') return this.#deliver(step.frame);
-    if (step.type === 'lost') this.#lost(step.reason, step.phrase);
+    if (step.type === 'lost') this.#lost(step.reason, `could not be decoded (${step.phrase})`);
     if (step.type === 'end') this.#end(step.damage);
     return true;
   }
@@ -138,11 +161,33 @@ export class Player<Picture> {
       this.#prerollUntilMs = null;
       this.#init.pacer.reset();
     }
-    if (!this.#hand(frame)) return false;
+    const { faults } = this.#init;
+    const picture = this.#pictures++;
+    const reason = faults.loses(picture);
+    if (reason !== null) {
+      this.#lost(reason, `was lost (${reason}), as was asked for`);
+      return true;
+    }
+    if (!this.#hand(faults.none ? frame : this.#stalled(frame, faults.stallMs('decode', picture)))) return false;
     if (this.#showOne) this.#pausedAtNs = this.#init.clock.now();
     this.#showOne = false;
     this.#count();
     return true;
+  }
+
+  /** The frame after its decoding was made to last longer by so much; what came behind it moves on with it. */
+  #stalled(frame: DecodedFrame<Picture>, ms: number): DecodedFrame<Picture> {
+    const { clock, writer } = this.#init;
+    const startNs = clock.now();
+    for (let leftMs = ms; leftMs > 0 && !writer.controls.stopping; leftMs -= IDLE_MS) sleepMs(Math.min(leftMs, IDLE_MS));
+    const sleptNs = clock.now() - startNs;
+    const { transfer } = frame;
+    const later = (ns: Nanos): Nanos => nanos(ns + sleptNs);
+    return {
+      ...frame,
+      decodeEndNs: later(frame.decodeEndNs),
+      transfer: transfer && { ...transfer, startNs: later(transfer.startNs), endNs: later(transfer.endNs) },
+    };
   }
 
   /** Paints the frame into a slot of the ring. False: stopped. */
@@ -152,7 +197,10 @@ export class Player<Picture> {
     if (!draft) return false;
     draft.span(SPAN.demux, arrival.tReceiveNs, arrival.demuxStartNs, arrival.demuxEndNs);
     draft.span(SPAN.decode, arrival.demuxEndNs, decodeStartNs, decodeEndNs);
-    if (transfer) draft.span(SPAN.transfer, decodeEndNs, transfer.startNs, transfer.endNs);
+    if (transfer) {
+      draft.span(SPAN.transfer, decodeEndNs, transfer.startNs, transfer.endNs);
+      draft.addCopyBytes('deviceToHost', transfer.bytes);
+    }
     const handedNs = transfer?.endNs ?? decodeEndNs;
     const planes = draft.acquire();
     if (planes === 'stopped') return false;
@@ -172,15 +220,16 @@ export class Player<Picture> {
       painter.model(picture, planes.model);
       draft.span(SPAN.preprocess_scale, doneNs, doneNs, clock.now());
     }
-    draft.addCopyBytes(copiedBytes(planes));
+    draft.addCopyBytes('threadToThread', copiedBytes(planes));
     draft.publish();
     return true;
   }
 
-  #lost(reason: DropReason, phrase: string): void {
+  /** @param what became of the packet, as the end of a sentence */
+  #lost(reason: DropReason, what: string): void {
     if (Number.isFinite(this.#prerollUntilMs ?? Number.NaN)) return;
     this.#init.writer.lost(reason);
-    this.#event('fault', 'lost', (more) => `A packet could not be decoded (${phrase})${more ? `, and ${more} before it` : ''}.`);
+    this.#event('fault', 'lost', (more) => `A packet ${what}${more ? `, and ${more} before it` : ''}.`);
     this.#count();
   }
 
@@ -231,6 +280,7 @@ export class Player<Picture> {
       if (command.type === 'play' || command.type === 'seek') this.#jumps++;
       if (command.type === 'stop') this.#stopped = true;
       else if (command.type === 'loop') this.#loop = command.on;
+      else if (command.type === 'pace') this.#init.pacer.change(command.pace);
       else if (command.type === 'pause') this.#pause();
       else if (command.type === 'play') this.#play();
       else seekMs = command.ms;

@@ -4,7 +4,7 @@ import type { Letterbox } from '../preprocess/letterbox.ts';
 
 /** What a source thread is started with (`workerData`). `commandPort` must be in the transfer list too. */
 export interface SourceThreadInit {
-  /** Path, `file:` URL, or an address FFmpeg knows. */
+  /** Path, `file:` URL, an address FFmpeg knows, or `generated:…`. */
   readonly uri: string;
   readonly hardware: 'auto' | 'off';
   /** Origin of the engine's clock: `process.hrtime.bigint()` at its start. */
@@ -23,6 +23,8 @@ export interface SourceStart {
   readonly loop: boolean;
   /** Where the picture lies in the first network's input; null where there is none. */
   readonly model: Letterbox | null;
+  /** Faults to inject; contract/faults.ts. */
+  readonly faults: readonly string[];
   /** Ends after this many frames of the run. */
   readonly maxFrames?: number;
   /** Begins paused: nothing is read until `play` or `seek`. */
@@ -36,7 +38,9 @@ export type SourceCommand =
   | { readonly type: 'pause' }
   /** To the first frame at or after `ms` from the stream's start; shows that one frame where paused. */
   | { readonly type: 'seek'; readonly ms: number }
-  | { readonly type: 'loop'; readonly on: boolean };
+  | { readonly type: 'loop'; readonly on: boolean }
+  /** From the next frame on; a live source keeps its own. */
+  | { readonly type: 'pace'; readonly pace: Pace };
 
 /** All that may come by the command port; `stop` ends a thread that has not been started yet (later the flag in Controls does). */
 export type ToSource = SourceStart | SourceCommand | { readonly type: 'stop' };

@@ -1,4 +1,4 @@
-import type { Frame } from 'node-av/lib';
+import { avImageGetBufferSize, type Frame } from 'node-av/lib';
 import { type DropReason, type Nanos, nanos } from '../../../../contract/index.ts';
 import type { Clock } from '../../telemetry/clock.ts';
 import { avPhrase, isAgain, isEnd } from '../decode/av.ts';
@@ -15,7 +15,7 @@ export interface DecodedFrame<Picture = Frame> {
   readonly decodeStartNs: Nanos;
   readonly decodeEndNs: Nanos;
   /** It came out of a device's memory; null for software decoding. */
-  readonly transfer: { readonly startNs: Nanos; readonly endNs: Nanos } | null;
+  readonly transfer: { readonly startNs: Nanos; readonly endNs: Nanos; readonly bytes: number } | null;
 }
 
 /** What one step of decoding came to. */
@@ -25,6 +25,8 @@ export type Step<Picture = Frame> =
   | { readonly type: 'lost'; readonly reason: DropReason; readonly phrase: string }
   /** The decoder wants a packet. */
   | { readonly type: 'hungry' }
+  /** A picture is being decoded: `readyNs` says until when there is nothing to do. */
+  | { readonly type: 'busy' }
   /** All pictures are out. `damage`: a phrase, where the file ends before its time. */
   | { readonly type: 'end'; readonly damage: string | null };
 
@@ -56,6 +58,8 @@ export class Reader {
   #predictedMs = Number.NaN;
   #onDevice: boolean;
   readonly #fellBack: () => void;
+  /** A packet is there as soon as it is asked for. */
+  readonly readyNs = null;
 
   /** @param fellBack called once when pictures that came from a device come from software instead */
   constructor(source: OpenedSource, clock: Clock, fellBack: () => void) {
@@ -79,6 +83,10 @@ export class Reader {
   /** No packet is left; the frames that the decoder held back come out. */
   get draining(): boolean {
     return this.#draining;
+  }
+  /** Packets that the decoder has and that are no pictures yet. */
+  get inDecoder(): number {
+    return this.#arrivals.count;
   }
   /**
    * Decoding time of the held packet, else of the next one as far as can be told; ms from the stream's start, NaN where nothing tells. While the
@@ -176,7 +184,9 @@ export class Reader {
     }
     const transferStartNs = this.#clock.now();
     const picture = decoder.download();
-    return { ...timed, picture, transfer: { startNs: transferStartNs, endNs: this.#clock.now() } };
+    const endNs = this.#clock.now();
+    const bytes = avImageGetBufferSize(picture.format as Parameters<typeof avImageGetBufferSize>[0], picture.width, picture.height, 1);
+    return { ...timed, picture, transfer: { startNs: transferStartNs, endNs, bytes: Math.max(0, bytes) } };
   }
 
   #lost(code: number): Step {

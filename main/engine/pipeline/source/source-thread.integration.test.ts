@@ -1,118 +1,19 @@
 import { setTimeout } from 'node:timers/promises';
-import { MessageChannel, Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
-import { defaultLiveSettings, SPAN } from '../../../../contract/index.ts';
-import { Controls } from '../../controls.ts';
-import { FrameTable } from '../../telemetry/frame-table.ts';
-import { letterbox } from '../preprocess/letterbox.ts';
-import { createRing, RingReader } from '../ring/ring.ts';
+import { SPAN } from '../../../../contract/index.ts';
 import { clipFolder, haveFfmpeg } from './clips.ts';
-import type { FromSource, SourceCommand, SourceStart } from './protocol.ts';
+import { SourceThread } from './thread-probe.ts';
 
 const clips = haveFfmpeg ? clipFolder() : null;
 afterAll(() => clips?.remove());
 
-type Opened = Extract<FromSource, { type: 'opened' }>;
-
-/** A source thread with a real ring behind it, whose frames the test takes out. */
-class Thread {
-  readonly messages: FromSource[] = [];
-  readonly frames: { ptsMs: number; epoch: number; tReceiveNs: number; spans: Float64Array; atMs: number }[] = [];
-  readonly controls = new Controls(Controls.allocate());
-  readonly exited: Promise<number>;
-  readonly #channel = new MessageChannel();
-  readonly #table = new FrameTable(FrameTable.allocate(16));
-  #ring: RingReader | null = null;
-
-  constructor(uri: string) {
-    const workerData = { uri, hardware: 'auto', clockOriginNs: process.hrtime.bigint(), commandPort: this.#channel.port2 };
-    const worker = new Worker(new URL('./source-thread.ts', import.meta.url), { workerData, transferList: [this.#channel.port2] });
-    worker.on('message', (message: FromSource) => this.messages.push(message));
-    this.exited = new Promise((resolve, reject) => worker.on('exit', resolve).on('error', reject));
-  }
-
-  async until(done: () => boolean, timeoutMs = 10_000): Promise<void> {
-    const end = performance.now() + timeoutMs;
-    while (!done()) {
-      if (performance.now() > end)
-        throw new Error(`not within ${timeoutMs} ms; ${this.frames.length} frames, ${JSON.stringify(this.messages)}`);
-      await setTimeout(1);
-      this.#takeFrames();
-    }
-  }
-
-  async start(options: Partial<SourceStart>): Promise<Opened> {
-    await this.until(() => this.messages.length > 0);
-    const [opened] = this.messages;
-    if (opened?.type !== 'opened') throw new Error(JSON.stringify(opened));
-    const { width, height } = opened.source;
-    const box = letterbox(opened.source, { width: 64, height: 64, fit: 'letterbox-topleft', pad: 114 });
-    const ring = createRing({
-      slots: 4,
-      readers: 1,
-      claimLog: 64,
-      model: { width: 64, height: 64 },
-      full: { width, height },
-      preview: { width, height },
-    });
-    this.#ring = new RingReader(ring, 0);
-    this.controls.apply(defaultLiveSettings(), []);
-    this.controls.setFlow('wait', 'in-order');
-    this.controls.setWatched(true);
-    const shared = { ring, table: this.#table.buffer, controls: this.controls.buffer };
-    this.#channel.port1.postMessage({
-      type: 'start',
-      ...shared,
-      pace: 'realtime',
-      loop: false,
-      model: box,
-      ...options,
-    } satisfies SourceStart);
-    return opened;
-  }
-
-  command(...commands: SourceCommand[]): void {
-    for (const command of commands) this.#channel.port1.postMessage(command);
-    this.controls.wake();
-  }
-
-  /** Ends the thread; the time it took, ms. */
-  async stop(): Promise<number> {
-    const startMs = performance.now();
-    this.controls.stop();
-    expect(await this.exited).toBe(0);
-    expect(this.messages.at(-1)).toEqual({ type: 'stopped' });
-    this.#channel.port1.close();
-    return performance.now() - startMs;
-  }
-
-  #takeFrames(): void {
-    for (let slot = this.#ring?.tryClaim('in-order') ?? -1; slot >= 0; slot = this.#ring!.tryClaim('in-order')) {
-      const row = this.#table.rowOf(this.#ring!.frame);
-      this.frames.push({
-        ptsMs: this.#table.ptsMs(row),
-        epoch: this.#table.get(row, 'epoch'),
-        tReceiveNs: this.#table.tReceiveNs(row),
-        spans: this.#table.spans(row).slice(),
-        atMs: performance.now(),
-      });
-      this.#ring!.release(slot);
-      this.#table.free(row);
-    }
-  }
-
-  hangUp(): void {
-    this.#channel.port1.close();
-  }
-}
-
 describe.skipIf(!haveFfmpeg)('the source thread', () => {
   const clip = () =>
     clips!.make('-f lavfi -i testsrc2=s=320x240:r=25:d=2 -c:v libx264 -preset ultrafast -bf 2 -g 25 -pix_fmt yuv420p', 'clip.mp4');
-  const ended = (thread: Thread) => () => thread.messages.some(({ type }) => type === 'ended');
+  const ended = (thread: SourceThread) => () => thread.messages.some(({ type }) => type === 'ended');
 
   it('delivers every frame with times that add up, says that it ended, and ends when told', async () => {
-    const thread = new Thread(clip());
+    const thread = new SourceThread(clip());
     const { decoder } = await thread.start({ pace: 'saturate' });
     await thread.until(ended(thread));
     expect(decoder.candidates.at(-1)?.ok).toBe(true);
@@ -130,7 +31,7 @@ describe.skipIf(!haveFfmpeg)('the source thread', () => {
   });
 
   it('keeps to the timestamps in real time', async () => {
-    const thread = new Thread(clip());
+    const thread = new SourceThread(clip());
     await thread.start({ maxFrames: 30 });
     await thread.until(ended(thread));
     const took = thread.frames.at(-1)!.atMs - thread.frames[2]!.atMs;
@@ -140,7 +41,7 @@ describe.skipIf(!haveFfmpeg)('the source thread', () => {
   });
 
   it('does not make frames older by a pause, and goes on where it was', async () => {
-    const thread = new Thread(clip());
+    const thread = new SourceThread(clip());
     await thread.start({});
     await thread.until(() => thread.frames.length >= 8);
     thread.command({ type: 'pause' });
@@ -156,7 +57,7 @@ describe.skipIf(!haveFfmpeg)('the source thread', () => {
   });
 
   it('shows one frame for a seek while paused', async () => {
-    const thread = new Thread(clip());
+    const thread = new SourceThread(clip());
     await thread.start({ paused: true });
     thread.command({ type: 'seek', ms: 400 }, { type: 'seek', ms: 1000 });
     await thread.until(() => thread.frames.length > 0);
@@ -174,7 +75,7 @@ describe.skipIf(!haveFfmpeg)('the source thread', () => {
       [slow, {}, 1],
       [clip(), { maxFrames: 1 }, 1],
     ] as const) {
-      const thread = new Thread(uri);
+      const thread = new SourceThread(uri);
       await thread.start(options);
       if (frames > 0) await thread.until(() => thread.frames.length >= frames);
       await setTimeout(200);
@@ -183,7 +84,7 @@ describe.skipIf(!haveFfmpeg)('the source thread', () => {
   });
 
   it('fails with one sentence, and ends by itself', async () => {
-    const thread = new Thread(clips!.path('nowhere.mp4'));
+    const thread = new SourceThread(clips!.path('nowhere.mp4'));
     expect(await thread.exited).toBe(0);
     expect(thread.messages).toEqual([
       { type: 'failed', fault: { kind: 'source', message: `There is no file "${clips!.path('nowhere.mp4')}": check the path.` } },
@@ -193,7 +94,7 @@ describe.skipIf(!haveFfmpeg)('the source thread', () => {
   });
 
   it('ends before it was started, too, when the hub hangs up', async () => {
-    const thread = new Thread(clip());
+    const thread = new SourceThread(clip());
     await thread.until(() => thread.messages.length > 0);
     thread.hangUp();
     expect(await thread.exited).toBe(0);
@@ -201,7 +102,7 @@ describe.skipIf(!haveFfmpeg)('the source thread', () => {
   });
 
   it('keeps its memory when it goes round and round', async () => {
-    const thread = new Thread(clip());
+    const thread = new SourceThread(clip());
     await thread.start({ pace: 'saturate', loop: true });
     await thread.until(() => thread.frames.length >= 1500, 30_000);
     const before = process.memoryUsage().rss;

@@ -1,15 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { toFaultRecord, toMs } from '../../../../contract/index.ts';
+import { Faults } from '../../faults.ts';
 import { createClock } from '../../telemetry/clock.ts';
 import { silenceFfmpeg } from '../decode/av.ts';
-import { SlotPainter } from '../decode/slot-painter.ts';
 import { FrameWriter } from '../ring/frame-writer.ts';
-import { openSource, type OpenedSource } from './open.ts';
 import { Pacer } from './pacer.ts';
+import { openPlayable, type Parts, type PlayableSource } from './playable.ts';
 import { Player } from './player.ts';
 import type { FromSource, SourceStart, SourceThreadInit, ToSource } from './protocol.ts';
-import { Reader } from './reader.ts';
 
 /** Native wrappers are finalised on the event loop only: a loop that never returned to it would keep them all. */
 const YIELD_NS = 250e6;
@@ -46,17 +45,14 @@ const waitForStart = async (): Promise<SourceStart | null> => {
   }
 };
 
-const play = async (source: OpenedSource, start: SourceStart): Promise<void> => {
-  const { info, orientation, rgbSource } = source;
-  using painter = new SlotPainter({ source: info, orientation, colour: info.colour, rgbSource, letterbox: start.model });
-  const fallbackText = `The ${source.decoderInfo.actual} decoder no longer takes this stream; software decodes from here on.`;
+const play = async <Picture>({ reader, painter }: Parts<Picture>, { info }: PlayableSource, start: SourceStart): Promise<void> => {
   const player = new Player({
-    reader: new Reader(source, clock, () => emit({ type: 'event', event: { kind: 'note', text: fallbackText } })),
+    reader,
     writer: new FrameWriter({ ring: start.ring, table: start.table, controls: start.controls, clock }),
     painter,
     clock,
-    // A camera sets its own pace.
-    pacer: new Pacer(info.kind === 'live' ? 'saturate' : start.pace, () => toMs(clock.now())),
+    pacer: new Pacer(start.pace, () => toMs(clock.now()), info.kind === 'live'),
+    faults: new Faults(start.faults),
     nextCommand: () => {
       const message = nextMessage();
       return message?.type === 'start' ? undefined : message;
@@ -78,17 +74,18 @@ const play = async (source: OpenedSource, start: SourceStart): Promise<void> => 
 
 const main = async (): Promise<void> => {
   silenceFfmpeg();
-  let source: OpenedSource | null = null;
+  let source: PlayableSource | null = null;
   try {
-    source = openSource(init.uri, init.hardware);
-    emit({ type: 'opened', source: source.info, decoder: source.decoderInfo });
+    const opened = openPlayable(init.uri, init.hardware);
+    source = opened;
+    emit({ type: 'opened', source: opened.info, decoder: opened.decoderInfo });
     const start = await waitForStart();
-    if (start) await play(source, start);
+    const note = (text: string) => emit({ type: 'event', event: { kind: 'note', text } });
+    if (start) await opened.play({ clock, letterbox: start.model, note }, (parts) => play(parts, opened, start));
   } catch (error) {
     emit({ type: 'failed', fault: toFaultRecord(error) });
   } finally {
-    source?.decoder[Symbol.dispose]();
-    source?.container[Symbol.dispose]();
+    source?.[Symbol.dispose]();
     emit({ type: 'stopped' });
     init.commandPort.close();
   }

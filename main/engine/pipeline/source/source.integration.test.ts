@@ -5,7 +5,7 @@ import { silenceFfmpeg } from '../decode/av.ts';
 import { letterbox } from '../preprocess/letterbox.ts';
 import { clipFolder, countFrames, haveFfmpeg } from './clips.ts';
 import { openSource } from './open.ts';
-import { type SeenFrame, playThrough } from './testing.ts';
+import { playThrough, type SeenFrame } from './testing.ts';
 
 silenceFfmpeg();
 const clips = haveFfmpeg ? clipFolder() : null;

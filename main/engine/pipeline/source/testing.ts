@@ -1,13 +1,12 @@
 import { nanos } from '../../../../contract/index.ts';
+import { Faults } from '../../faults.ts';
 import { createClock } from '../../telemetry/clock.ts';
-import { SlotPainter } from '../decode/slot-painter.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
-import { openSource } from './open.ts';
 import { Pacer } from './pacer.ts';
+import { openPlayable, type Parts } from './playable.ts';
 import { Player } from './player.ts';
 import { previewSize } from './preview-size.ts';
 import type { FromSource, SourceCommand } from './protocol.ts';
-import { Reader } from './reader.ts';
 
 /** A frame as a test sees it: planes are valid during the call only. */
 export interface SeenFrame {
@@ -25,6 +24,7 @@ export interface PlayOptions {
   readonly maxFrames?: number;
   readonly paused?: boolean;
   readonly commands?: SourceCommand[];
+  readonly faults?: readonly string[];
   readonly onFrame?: (frame: SeenFrame) => void;
   /** Called when nothing is left to do; true: stop. Without it, it stops then. */
   readonly onIdle?: (commands: SourceCommand[]) => boolean;
@@ -32,9 +32,8 @@ export interface PlayOptions {
 
 /** Plays a source in the test's own thread into a slot that is always free, until it ends; for tests only. */
 export const playThrough = (uri: string, options: PlayOptions = {}) => {
-  const source = openSource(uri, 'off');
-  const { info, orientation, rgbSource } = source;
-  using painter = new SlotPainter({ source: info, orientation, colour: info.colour, rgbSource, letterbox: options.letterbox ?? null });
+  using source = openPlayable(uri, 'off');
+  const { info } = source;
   const clock = createClock(process.hrtime.bigint());
   const i420 = ({ width, height }: { width: number; height: number }) =>
     new Uint8Array(new SharedArrayBuffer(width * height + 2 * ((width + 1) >> 1) * ((height + 1) >> 1)));
@@ -46,54 +45,53 @@ export const playThrough = (uri: string, options: PlayOptions = {}) => {
   const seen = { frames: 0, lost: 0, ptsMs: [] as number[], epochs: [] as number[], messages: [] as FromSource[], badSpans: 0 };
   const commands = options.commands ?? [];
   let stop = false;
-  const player = new Player({
-    reader: new Reader(source, clock, () => {}),
-    painter,
-    clock,
-    pacer: new Pacer('saturate', () => 0),
-    nextCommand: () => commands.shift(),
-    emit: (message) => seen.messages.push(message),
-    seekable: info.seekable,
-    durationMs: info.durationMs,
-    loop: options.loop ?? false,
-    paused: options.paused ?? false,
-    maxFrames: options.maxFrames ?? Number.POSITIVE_INFINITY,
-    writer: {
-      controls: {
-        get stopping() {
-          return stop;
+  const play = <Picture>(parts: Parts<Picture>): void => {
+    const player = new Player({
+      ...parts,
+      clock,
+      pacer: new Pacer('saturate', () => 0),
+      faults: new Faults(options.faults ?? []),
+      nextCommand: () => commands.shift(),
+      emit: (message) => seen.messages.push(message),
+      seekable: info.seekable,
+      durationMs: info.durationMs,
+      loop: options.loop ?? false,
+      paused: options.paused ?? false,
+      maxFrames: options.maxFrames ?? Number.POSITIVE_INFINITY,
+      writer: {
+        controls: {
+          get stopping() {
+            return stop;
+          },
+          commandCount: () => 0,
+          waitForCommand: () => {
+            stop = options.onIdle?.(commands) ?? true;
+          },
         },
-        commandCount: () => 0,
-        waitForCommand: () => {
-          stop = options.onIdle?.(commands) ?? true;
+        lost: () => seen.lost++,
+        held: () => {},
+        begin: ({ ptsMs, epoch, tReceiveNs }) => {
+          let lastNs = tReceiveNs;
+          seen.ptsMs.push(ptsMs);
+          seen.epochs.push(epoch);
+          return {
+            frame: seen.frames,
+            span: (_span, enqNs, startNs, endNs) => {
+              if (enqNs !== lastNs || startNs < enqNs || endNs < startNs) seen.badSpans++;
+              lastNs = nanos(endNs);
+            },
+            addCopyBytes: () => {},
+            acquire: () => planes,
+            publish: () => {
+              seen.frames++;
+              options.onFrame?.({ frame: seen.frames - 1, ptsMs, epoch, full: planes.full, preview: planes.preview, model });
+            },
+          };
         },
       },
-      lost: () => seen.lost++,
-      begin: ({ ptsMs, epoch, tReceiveNs }) => {
-        let lastNs = tReceiveNs;
-        seen.ptsMs.push(ptsMs);
-        seen.epochs.push(epoch);
-        return {
-          frame: seen.frames,
-          span: (_span, enqNs, startNs, endNs) => {
-            if (enqNs !== lastNs || startNs < enqNs || endNs < startNs) seen.badSpans++;
-            lastNs = nanos(endNs);
-          },
-          addCopyBytes: () => {},
-          acquire: () => planes,
-          publish: () => {
-            seen.frames++;
-            options.onFrame?.({ frame: seen.frames - 1, ptsMs, epoch, full: planes.full, preview: planes.preview, model });
-          },
-        };
-      },
-    },
-  });
-  try {
+    });
     while (player.turn());
-    return { info, decoder: source.decoderInfo, ...seen };
-  } finally {
-    source.decoder[Symbol.dispose]();
-    source.container[Symbol.dispose]();
-  }
+  };
+  source.play({ clock, letterbox: options.letterbox ?? null, note: () => {} }, play);
+  return { info, decoder: source.decoderInfo, ...seen };
 };

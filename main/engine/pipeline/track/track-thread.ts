@@ -1,4 +1,5 @@
 import { SKIP, SPAN } from '../../../../contract/index.ts';
+import { sleepMs } from '../../sleep.ts';
 import { MAX_OBJECTS } from '../../telemetry/frame-table.ts';
 import { Follower } from '../follower.ts';
 import { Ring } from '../ring/ring.ts';
@@ -10,7 +11,8 @@ import { ByteTracker } from './bytetrack.ts';
 export type TrackStart = StageStart & { readonly last: boolean };
 
 /** Joins boxes to tracks, frame by frame in order. Detections are read from the frame's row and track ids written back into it. */
-const run = async (tracker: ByteTracker, start: TrackStart, { table, controls, clock }: StageContext): Promise<void> => {
+const run = async (tracker: ByteTracker, start: TrackStart, context: StageContext): Promise<void> => {
+  const { table, controls, clock, faults, stageTimeoutNs, event } = context;
   const ring = new Ring(start.ring);
   const follower = new Follower(ring, table, controls, 'detected');
   const boxes = new Float32Array(MAX_OBJECTS * 4);
@@ -26,7 +28,10 @@ const run = async (tracker: ByteTracker, start: TrackStart, { table, controls, c
     if (!controls.track || skipped) table.liveTracks = 0;
     if (!controls.track) table.addSkip(row, SKIP.trackOff);
     else if (!skipped) {
-      const startNs = clock.now();
+      table.set(row, 'busy', 1);
+      const times = table.clockOf(row, clock);
+      const startNs = times.now();
+      sleepMs(faults.stallMs('track', frame));
       if (table.get(row, 'epoch') !== epoch) {
         tracker.reset();
         epoch = table.get(row, 'epoch');
@@ -37,8 +42,14 @@ const run = async (tracker: ByteTracker, start: TrackStart, { table, controls, c
       table.liveTracks = tracker.update(boxes, scores, classes, count, tracks, Math.max(1, frame - lastFrame));
       for (let index = 0; index < count; index++) table.setObjectTrack(row, index, tracks[index]!);
       lastFrame = frame;
-      table.span(row, SPAN.track, table.handedNs(row), startNs, clock.now());
-      table.hand(row, clock.now());
+      const endNs = times.now();
+      table.span(row, SPAN.track, table.handedNs(row), startNs, endNs);
+      table.hand(row, endNs);
+      if (faults.fails('track', frame)) {
+        table.fail(row, 'stage_error', 'track');
+        event(`Track failed on frame ${frame}: a fault was asked for`);
+      } else if (endNs - startNs > stageTimeoutNs) table.fail(row, 'stage_timeout', 'track');
+      table.set(row, 'busy', 0);
     }
     if (start.last) releaseUnlessNeeded(ring, table, row, { full: false, preview: true });
     table.advance(row, start.last ? 'analysed' : 'tracked');

@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Hub, startHub } from '../server.ts';
+import { parseExposition } from '../testing/exposition.ts';
+import { FakeEngine } from '../testing/fake-engine.ts';
+import { get } from '../testing/http.ts';
+import { aPercentiles, aResourcesReading, aSnapshot, aStage } from '../testing/messages.ts';
+
+let engine: FakeEngine;
+let hub: Hub;
+beforeEach(async () => {
+  engine = new FakeEngine();
+  hub = await startHub({ engine, pageDir: null });
+});
+afterEach(() => hub.close());
+
+const scrape = async () => {
+  const { status, headers, body } = await get(hub, '/metrics', { authorization: `Bearer ${hub.token}` });
+  expect({ status, type: headers['content-type'] }).toEqual({ status: 200, type: 'text/plain; version=0.0.4; charset=utf-8' });
+  const families = parseExposition(body);
+  return { families, value: (name: string, labels = '') => families.get(`throughline_${name}`)?.values.get(labels) };
+};
+
+const aLedger = (received: number) => ({
+  received,
+  presented: received - 6,
+  analysedOnly: 1,
+  decimated: 2,
+  inFlight: 0,
+  dropped: { ring_drop_oldest: 1, stage_error: 1, shutdown: 1 },
+  places: { 'ring_drop_oldest:ring': 1, 'stage_error:detect': 1, shutdown: 1 },
+  unexplained: 0,
+});
+
+const aFullRun = (): void => {
+  engine.sayState({ phase: 'playing', runId: 1 });
+  engine.saySnapshot(
+    aSnapshot({
+      ledger: aLedger(100),
+      fps: { source: 30, ingest: 29.5, decode: 29.5, processed: 28, displayed: 27 },
+      inferencesPerS: { detect: 28, classify: null },
+      latencyMs: { e2e: aPercentiles(20), analysis: aPercentiles(15), unattributed: aPercentiles(0.1) },
+      stages: { detect: aStage(1, 10) },
+      unattributedPct: 0.5,
+      headroomPct: 20,
+      latencyDriftMsPerMin: -6,
+      jitterMs: { arrival: null, output: 2 },
+    }),
+  );
+};
+
+describe('/metrics', () => {
+  it('needs the token, as a bearer or in the query', async () => {
+    expect((await get(hub, '/metrics')).status).toBe(401);
+    expect((await get(hub, '/metrics', { authorization: 'Bearer wrong' })).status).toBe(401);
+    expect((await get(hub, '/%6detrics')).status).not.toBe(200);
+    expect((await get(hub, `/metrics?token=${hub.token}`)).status).toBe(200);
+    expect((await get(hub, `/metrics?token=${hub.token}`, { host: 'evil.example' })).status).toBe(403);
+  });
+
+  it('counts from 0 and leaves out what is not measured', async () => {
+    const { families, value } = await scrape();
+    expect(value('frames_received_total')).toBe(0);
+    expect(value('build_info', `node="${process.versions.node}",version="0.0.0-fake"`)).toBe(1);
+    expect(value('engine_resident_memory_bytes')).toBeGreaterThan(1e6);
+    for (const name of ['frames_in_flight', 'fps', 'e2e_latency_seconds', 'headroom_ratio', 'engine_cpu_ratio', 'energy_joules_total'])
+      expect([...(families.get(`throughline_${name}`)?.values ?? [['missing', 0]])], name).toEqual([]);
+  });
+
+  it('says what the window shows, in base units', async () => {
+    aFullRun();
+    const { families, value } = await scrape();
+    expect(value('frames_presented_total')).toBe(94);
+    expect(value('frames_dropped_total', 'reason="stage_error",stage="detect"')).toBe(1);
+    expect(value('frames_dropped_total', 'reason="shutdown",stage=""')).toBe(1);
+    expect(value('fps', 'kind="ingest"')).toBe(29.5);
+    expect([...(families.get('throughline_inferences_per_second')?.values ?? [])]).toEqual([['network="detect"', 28]]);
+    expect(value('e2e_latency_seconds', 'quantile="0.5"')).toBe(0.02);
+    expect(value('e2e_latency_seconds', 'quantile="1"')).toBe(0.1);
+    expect(value('stage_service_seconds', 'quantile="0.95",stage="detect"')).toBe(0.03);
+    expect(value('stage_utilisation_ratio', 'stage="detect"')).toBe(0.8);
+    expect(value('stage_queue_depth_frames', 'stage="detect"')).toBe(3);
+    expect(value('unattributed_ratio')).toBe(0.005);
+    expect(value('latency_drift_seconds_per_minute')).toBe(-0.006);
+    expect([...(families.get('throughline_jitter_seconds')?.values ?? [])]).toEqual([['kind="output"', 0.002]]);
+    expect(value('inference_share_ratio')).toBeUndefined();
+  });
+
+  it('says what the machine gives, whatever its parts are called', async () => {
+    aFullRun();
+    const gpu = { utilisationPct: 50, decoderPct: null, encoderPct: 25, memoryBytes: 1024 };
+    engine.sayResources(
+      aResourcesReading({ gpus: [{ name: 'a "b" \\ \n', ...gpu }], energy: { joules: 12.5, watts: null, counter: 'RAPL package-0' } }),
+    );
+    const { families, value } = await scrape();
+    expect(value('engine_cpu_ratio')).toBe(1.5);
+    expect(value('thread_cpu_ratio', 'thread="detect 1"')).toBe(0.9);
+    expect(value('thread_cpu_ratio', 'thread="other"')).toBe(0.5);
+    expect(value('gpu_utilisation_ratio', 'gpu="a \\"b\\" \\\\ \\n"')).toBe(0.5);
+    expect(families.get('throughline_gpu_codec_utilisation_ratio')?.values.size).toBe(1);
+    expect(value('energy_joules_total')).toBe(12.5);
+  });
+
+  it('keeps counters over runs, and gauges only of the run that is open', async () => {
+    aFullRun();
+    engine.sayResources(aResourcesReading({ energy: { joules: 10, watts: null, counter: 'RAPL package-0' } }));
+    const first = await scrape();
+    engine.sayState({ phase: 'opening', runId: 2 });
+    const between = await scrape();
+    expect(between.value('headroom_ratio')).toBeUndefined();
+    expect(between.value('engine_cpu_ratio')).toBeUndefined();
+    engine.sayState({ phase: 'playing' });
+    engine.saySnapshot(aSnapshot({ runId: 2 }));
+    engine.sayResources(aResourcesReading({ energy: { joules: 1, watts: null, counter: 'RAPL package-0' } }));
+    const second = await scrape();
+    expect(second.value('energy_joules_total')).toBe(11);
+    engine.saySnapshot(aSnapshot({ runId: 2, ledger: aLedger(10) }));
+    const third = await scrape();
+    expect(third.value('frames_received_total')).toBe(110);
+    expect(third.value('frames_dropped_total', 'reason="stage_error",stage="detect"')).toBe(2);
+    const scrapes = [first, between, second, third];
+    for (const [name, { type, values }] of first.families) {
+      if (type !== 'counter') continue;
+      for (const labels of values.keys()) {
+        const seen = scrapes.map(({ families }) => families.get(name)?.values.get(labels) ?? -1);
+        expect(seen, `${name}{${labels}}`).toEqual([...seen].sort((a, b) => a - b));
+      }
+    }
+  });
+});
+
+describe('/healthz', () => {
+  it('needs no token, but the right name', async () => {
+    const healthy = await get(hub, '/healthz');
+    expect(healthy.status).toBe(200);
+    expect(JSON.parse(healthy.body)).toEqual({ status: 'ok', version: '0.0.0-fake', phase: 'idle', uptimeS: expect.any(Number) as number });
+    expect((await get(hub, '/healthz', { host: 'evil.example' })).status).toBe(403);
+  });
+
+  it('is 503 once the run has failed', async () => {
+    engine.sayState({ phase: 'failed', runId: 1, fault: { kind: 'source', message: 'There is no file at /home/me/secret.mp4.' } });
+    const failed = await get(hub, '/healthz');
+    expect(failed).toMatchObject({ status: 503 });
+    expect(failed.body).not.toContain('secret');
+  });
+});
+
+it('listens no longer than the hub is there', async () => {
+  await hub.close();
+  expect(engine.listeners.size).toBe(0);
+});
