@@ -91,7 +91,7 @@ test('gives the page what only a desktop can', async ({ material }) => {
   expect(await shell.heard('revealed')).toMatchObject({ path: material.clip });
   await expect
     .poll(() => page.evaluate(() => window.throughline?.usage()))
-    .toEqual({ cpuPct: expect.any(Number) as number, memoryBytes: expect.any(Number) as number });
+    .toEqual({ cpuPct: expect.any(Number), memoryBytes: expect.any(Number) });
 });
 
 test('opens a file from the menu, and says why one cannot be opened', async ({ material }) => {

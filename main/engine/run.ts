@@ -16,7 +16,7 @@ import { Collector } from './telemetry/collector.ts';
 import { bottleneckOf } from './telemetry/bottleneck-of.ts';
 import { Course } from './telemetry/course.ts';
 import { figuresOf } from './telemetry/figures-of.ts';
-import { QueueSampler } from './telemetry/queue-sampler.ts';
+import type { QueueSums } from './telemetry/queue-sums.ts';
 import { RunStatistics } from './telemetry/run-statistics.ts';
 import { lastEndNs } from './telemetry/stage-times.ts';
 
@@ -45,7 +45,6 @@ export class Run {
   readonly runId: number;
   readonly pipeline: Pipeline;
   readonly statistics = new RunStatistics();
-  readonly queues: QueueSampler;
   readonly course: Course;
   readonly open: OpenSettings;
   readonly collector: Collector;
@@ -77,7 +76,6 @@ export class Run {
   private constructor(init: RunInit, pipeline: Pipeline, clock: Clock, faults: Faults, openedNs: number, listener: RunListener) {
     this.runId = init.runId;
     this.open = init.open;
-    this.queues = new QueueSampler(pipeline.table, pipeline.ring);
     this.course = new Course(pipeline.source, openedNs);
     this.pipeline = pipeline;
     this.clock = clock;
@@ -107,10 +105,14 @@ export class Run {
     });
   }
 
+  /** What is seen of the queues. */
+  get queues(): QueueSums {
+    return this.pipeline.queues;
+  }
+
   /** Lets frames flow. */
   start(): void {
     this.pipeline.start();
-    this.queues.start(() => this.clock.now());
   }
 
   /** Whether the source has no more to give; a seek takes that back. */
@@ -199,7 +201,6 @@ export class Run {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.queues.stop();
     this.#screens.show(null);
     await this.pipeline.stop();
     await this.collector.close();

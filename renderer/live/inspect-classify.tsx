@@ -66,7 +66,7 @@ const Rule = () => {
         size="xs"
         aria-label="Only these labels"
         placeholder={live.classifyLabels.length === 0 ? 'all labels; pick some to narrow' : ''}
-        data={[...(labels ?? [])]}
+        data={[...new Set(labels)]}
         maxDropdownHeight={200}
         value={[...live.classifyLabels]}
         onChange={(value) => void change({ classifyLabels: value })}

@@ -16,6 +16,8 @@ import { Controls } from '../controls.ts';
 import type { ModelReference } from '../inference/description.ts';
 import type { Clock } from '../telemetry/clock.ts';
 import { FrameTable } from '../telemetry/frame-table.ts';
+import { QueueSums } from '../telemetry/queue-sums.ts';
+import type { QueueInit } from '../telemetry/queue-thread.ts';
 import type { ClassifyInit, ClassifyStart } from './classify/classify-thread.ts';
 import type { DetectInit, DetectReady, DetectStart } from './detect/detect-thread.ts';
 import { letterbox } from './preprocess/letterbox.ts';
@@ -23,6 +25,7 @@ import type { PlaneSize } from './ring/layout.ts';
 import { createRing, Ring } from './ring/ring.ts';
 import { previewSize } from './source/preview-size.ts';
 import { SourceHandle } from './source-handle.ts';
+import type { StageStart } from './stage-loop.ts';
 import { StageThread, threadUrl } from './thread.ts';
 import type { TrackStart } from './track/track-thread.ts';
 
@@ -66,6 +69,7 @@ export interface Pipeline {
   readonly controls: Controls;
   readonly table: FrameTable;
   readonly ring: Ring;
+  readonly queues: QueueSums;
   readonly preview: PlaneSize;
   /** Threads that work on a span. */
   readonly workers: (span: number) => number;
@@ -120,7 +124,10 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
   const classify =
     classifyInit &&
     new StageThread<ModelInfo>(threadUrl(import.meta.url, './classify/classify-thread'), 'classify', classifyInit, stageListener);
-  const stages = [...detect, track, ...(classify ? [classify] : [])];
+  const queueSums = QueueSums.allocate();
+  const queueInit: QueueInit = { sums: queueSums };
+  const queues = new StageThread<null>(threadUrl(import.meta.url, '../telemetry/queue-thread'), 'queues', queueInit, stageListener);
+  const stages = [...detect, track, ...(classify ? [classify] : []), queues];
 
   const abandon = async (): Promise<void> => {
     for (const stage of [source, ...stages]) stage.quit();
@@ -131,6 +138,7 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
     Promise.all(detect.map((thread) => thread.ready)),
     classify?.ready ?? null,
     track.ready,
+    queues.ready,
   ]).catch(async (error: Fault) => {
     await abandon();
     throw error;
@@ -167,6 +175,7 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
     controls,
     table: new FrameTable(tableBuffer),
     ring: new Ring(ringBuffer),
+    queues: new QueueSums(queueSums),
     preview,
     threads: [source, ...stages],
     workers: (span) => (span === SPAN.preprocess_layout || span === SPAN.detect || span === SPAN.postprocess ? poolSize : 1),
@@ -175,6 +184,7 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
         thread.post({ ...stageStart, worker, letterbox: box, classifies: classify !== null } satisfies DetectStart);
       });
       track.post({ ...stageStart, last: classify === null } satisfies TrackStart);
+      queues.post(stageStart satisfies StageStart);
       classify?.post({ ...stageStart, source: opened.source } satisfies ClassifyStart);
       source.start({
         ...shared,

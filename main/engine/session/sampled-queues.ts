@@ -1,5 +1,5 @@
 import { type Level, type SessionSample, type Stage, STAGES } from '../../../contract/index.ts';
-import type { Queues } from '../telemetry/queue-sampler.ts';
+import type { Queues } from '../telemetry/queue-sums.ts';
 
 /** Queues over a recorded run, from its samples, each of which is the mean of a second. */
 export class SampledQueues {

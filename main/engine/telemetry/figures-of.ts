@@ -9,7 +9,7 @@ import {
   SPANS,
   STAGES,
 } from '../../../contract/index.ts';
-import type { Queues } from './queue-sampler.ts';
+import type { Queues } from './queue-sums.ts';
 import type { Tally } from './tally.ts';
 
 type StagePercentiles = Pick<StageFigures, 'waitMs' | 'serviceMs' | 'stageLatencyMs' | 'frameAgeMs'>;

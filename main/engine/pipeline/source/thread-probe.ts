@@ -17,7 +17,7 @@ export class SourceThread {
   readonly controls = new Controls(Controls.allocate());
   readonly exited: Promise<number>;
   readonly #channel = new MessageChannel();
-  readonly #table = new FrameTable(FrameTable.allocate(16));
+  readonly #table = new FrameTable(FrameTable.allocate(64));
   #ring: RingReader | null = null;
   /** Frames that the ring's policy gave up. */
   dropped = 0;

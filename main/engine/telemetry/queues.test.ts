@@ -1,17 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { createRing, RingReader, RingWriter } from '../pipeline/ring/ring.ts';
+import { createRing, RingWriter } from '../pipeline/ring/ring.ts';
 import { FrameTable } from './frame-table.ts';
-import { QueueSampler } from './queue-sampler.ts';
+import { lookAtQueues } from './queue-look.ts';
+import { LEVELS, QueueSums } from './queue-sums.ts';
 
 const make = () => {
   const table = new FrameTable(FrameTable.allocate(16));
   const buffer = createRing({ slots: 3, readers: 1, claimLog: 16, model: { width: 2, height: 2 }, full: null, preview: null });
-  return { table, writer: new RingWriter(buffer), reader: new RingReader(buffer, 0), sampler: new QueueSampler(table, new RingWriter(buffer)) };
+  const writer = new RingWriter(buffer);
+  const sums = new QueueSums(QueueSums.allocate());
+  const levels = new Float64Array(LEVELS);
+  const look = (nowNs: number): void => {
+    const full = lookAtQueues(table, writer, levels);
+    sums.add(nowNs, levels, full);
+  };
+  return { table, writer, sums, look };
 };
 
 describe('queues, looked at from outside', () => {
   it('tells frames that wait from frames that are worked on', () => {
-    const { table, writer, sampler } = make();
+    const { table, writer, sums, look } = make();
     for (let frame = 0; frame < 7; frame++) table.tryBegin(0, 0, 0);
     const slot = writer.tryAcquire('wait');
     writer.publish(slot, 0, { model: true, full: false, preview: false });
@@ -23,8 +31,8 @@ describe('queues, looked at from outside', () => {
     table.advance(5, 'analysed');
     table.advance(6, 'sent');
     table.held = 2;
-    sampler.look(0);
-    const { stages, inFlight, ringFullPct } = sampler.window();
+    look(0);
+    const { stages, inFlight, ringFullPct } = sums.window();
     const now = (name: Parameters<typeof stages.get>[0]) => stages.get(name)?.now;
     expect(['decode', 'preprocess', 'detect', 'track', 'crop', 'compose', 'present'].map((name) => now(name as 'track'))).toEqual([
       2, 1, 0, 1, 1, 1, 1,
@@ -34,16 +42,16 @@ describe('queues, looked at from outside', () => {
   });
 
   it('means are over the looks, and a full ring is seen', () => {
-    const { table, writer, sampler } = make();
-    sampler.look(0);
+    const { table, writer, sums, look } = make();
+    look(0);
     for (let frame = 0; frame < 3; frame++) {
       table.tryBegin(0, 0, 0);
       writer.publish(writer.tryAcquire('wait'), frame, { model: true, full: false, preview: false });
     }
     // One more has been received and finds no slot.
     table.tryBegin(0, 0, 0);
-    sampler.look(0.5e9);
-    const { stages, inFlight, ringFullPct } = sampler.window();
+    look(0.5e9);
+    const { stages, inFlight, ringFullPct } = sums.window();
     expect(inFlight).toEqual({ now: 4, mean: 2, max: 4 });
     expect(stages.get('preprocess')).toEqual({ now: 3, mean: 1.5, max: 3 });
     expect(stages.get('ring')).toEqual({ now: 1, mean: 0.5, max: 1 });
@@ -51,13 +59,13 @@ describe('queues, looked at from outside', () => {
   });
 
   it('a second, the last ten and the run are kept apart', () => {
-    const { table, sampler } = make();
+    const { table, sums, look } = make();
     table.tryBegin(0, 0, 0);
-    for (let at = 0; at < 20; at++) sampler.look(at * 1e9);
+    for (let at = 1; at <= 20; at++) look(at * 1e9);
     table.tryBegin(0, 0, 0);
-    for (let at = 20; at < 40; at++) sampler.look(at * 1e9);
-    expect(sampler.second().inFlight.mean).toBe(2);
-    expect(sampler.window().inFlight.mean).toBe(2);
-    expect(sampler.run().inFlight.mean).toBe(1.5);
+    for (let at = 21; at <= 40; at++) look(at * 1e9);
+    expect(sums.second().inFlight.mean).toBe(2);
+    expect(sums.window().inFlight.mean).toBe(2);
+    expect(sums.run().inFlight.mean).toBe(1.5);
   });
 });
