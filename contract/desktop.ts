@@ -23,4 +23,4 @@ declare global {
 }
 
 /** Names of the calls between preload and shell. */
-export const DESKTOP_CHANNEL = { pickFile: 'throughline:pick-file', reveal: 'throughline:reveal' } as const;
+export const DESKTOP_CHANNEL = { pickFile: 'throughline:pick-file', reveal: 'throughline:reveal', usage: 'throughline:usage' } as const;

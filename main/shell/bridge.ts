@@ -4,9 +4,6 @@ import { app, type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shel
 import { DESKTOP_CHANNEL } from '../../contract/index.ts';
 import { WindowUsage } from './window-usage.ts';
 
-/** As in preload/index.ts. */
-const USAGE_CHANNEL = 'throughline:usage';
-
 /** Asks for a video, picture or any other file; null where the user cancels. */
 export const pickFile = async (window: BrowserWindow): Promise<string | null> => {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
@@ -40,7 +37,7 @@ export const answerBridge = (window: BrowserWindow, origin: string): void => {
     if (typeof path === 'string' && isAbsolute(path) && existsSync(path)) shell.showItemInFolder(path);
   });
   const usage = new WindowUsage();
-  ipcMain.handle(USAGE_CHANNEL, (event) => {
+  ipcMain.handle(DESKTOP_CHANNEL.usage, (event) => {
     check(event);
     return usage.read(app.getAppMetrics(), window.webContents.getOSProcessId(), performance.now());
   });

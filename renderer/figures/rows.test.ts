@@ -44,7 +44,7 @@ describe('rows of figures', () => {
     const cascade = { rois: 780, eligible: 730, filtered: { size: 50, class: 0, score: 0 }, cached: 710, classified: 20, coveragePct: 100 };
     const rows = cascadeRows(testFigures({ cascade, resultAge: { frames: 6.2, ms: 207 } }), 100, 6.2);
     expect(shown(rows, 'Classified · cached')).toBe('0.2 · 7.1');
-    expect(shown(rows, 'Filtered')).toBe('size 0.5 · class 0 · score 0');
+    expect(shown(rows, 'Filtered: size · class · score')).toBe('0.5 · 0 · 0');
     expect(shown(rows, 'Result age')).toBe('6.2 frames · 207 ms');
     expect(shown(rows, 'Cost per classified object')).toBe('6.2 ms');
   });

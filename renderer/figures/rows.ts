@@ -117,8 +117,8 @@ export const cascadeRows = (f: Figures, frames: number, costMs: number | null): 
     { name: 'Eligible', value: each(cascade.eligible), title: 'Those that the rule wants classified' },
     { name: 'Classified · cached', value: `${each(cascade.classified)} · ${each(cascade.cached)}`, title: 'Run on · label still valid' },
     {
-      name: 'Filtered',
-      value: `size ${each(size)} · class ${each(label)} · score ${each(score)}`,
+      name: 'Filtered: size · class · score',
+      value: `${each(size)} · ${each(label)} · ${each(score)}`,
       title: 'Left out: too small · another label · too low a score',
     },
     {

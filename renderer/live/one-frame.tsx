@@ -76,13 +76,13 @@ export const OneFrame = () => {
       </div>
       <div className="one-frame-words">
         <span>
-          inference <b>{formatPct(inference)}</b>
+          <i>inference</i> <b>{formatPct(inference)}</b>
         </span>
         <span>
-          around it <b>{formatPct(around)}</b>
+          <i>around it</i> <b>{formatPct(around)}</b>
         </span>
         <span>
-          unattributed <b className={unattributedTone(unattributed)}>{formatPct(unattributed)}</b>
+          <i>unattributed</i> <b className={unattributedTone(unattributed)}>{formatPct(unattributed)}</b>
         </span>
       </div>
       <Limit />

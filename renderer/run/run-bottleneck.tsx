@@ -1,58 +1,53 @@
 import './run.css';
 import type { Bottleneck } from '../../contract/index.ts';
 import { driftRow, type FigureRow } from '../figures/rows.ts';
-import { formatClock, formatMs, formatPct, formatPlural } from '../format.ts';
+import { formatClock, formatMs, formatPct, formatPlural, NOTHING } from '../format.ts';
 import { Kv } from '../live/kv.tsx';
 import { NumberSetting } from '../live/setting.tsx';
 import { change } from '../state/actions.ts';
 import { useApp } from '../state/store.ts';
 import { limiting, Sentence } from './sentence.tsx';
 
+/** When e2e p95 exceeds the budget, if it goes on like this. */
+const excessRow = ({ exceedsBudgetInS: inS }: Bottleneck): FigureRow => ({
+  name: 'Exceeds the budget',
+  value: inS === null ? 'not in sight' : inS <= 0 ? 'already' : `in ${formatClock(inS * 1000)}`,
+  title: 'e2e p95 against the latency budget, at this drift',
+  tone: inS === null ? 'quiet' : inS <= 0 ? 'bad' : 'warn',
+});
+
 const rowsOf = (of: Bottleneck): readonly FigureRow[] => [
-  ...(of.throughput === null
-    ? []
-    : [
-        {
-          name: 'Limits throughput',
-          value: `${of.throughput.stage} · ${formatPct(of.throughput.utilisationPct)} of ${formatPlural(of.throughput.workers, 'thread')}`,
-          title: 'The highest utilisation',
-        },
-      ]),
-  ...(of.latency === null
-    ? []
-    : [
-        {
-          name: 'Adds most latency',
-          value: `${of.latency.stage} ${of.latency.by} · ${formatMs(of.latency.meanMs)} ms · ${formatPct(of.latency.sharePct)}`,
-          title: 'The largest mean wait or service on the frame’s path',
-        },
-      ]),
+  {
+    name: 'Limits throughput',
+    value: of.throughput === null ? NOTHING : `${of.throughput.stage} ${formatPct(of.throughput.utilisationPct)}`,
+    title: `The highest utilisation${of.throughput === null ? '' : `: of ${formatPlural(of.throughput.workers, 'thread')}`}`,
+  },
+  {
+    name: 'Adds most latency',
+    value: of.latency === null ? NOTHING : `${of.latency.stage} ${of.latency.by} ${formatPct(of.latency.sharePct)}`,
+    title: `The largest mean wait or service on the frame’s path${of.latency === null ? '' : `: ${formatMs(of.latency.meanMs)} ms`}`,
+  },
   { name: 'Headroom', value: formatPct(of.headroomPct), title: '1 − max utilisation' },
   driftRow(of),
+  excessRow(of),
 ];
-
-/** When the budget is, or will be, exceeded; null where it will not be. */
-const excess = ({ exceedsBudgetInS: inS, budgetMs }: Bottleneck): string | null => {
-  if (inS === null) return null;
-  const budget = `the latency budget of ${formatMs(budgetMs)} ms`;
-  return inS <= 0 ? `e2e p95 exceeds ${budget}.` : `If it goes on like this, e2e p95 exceeds ${budget} in ${formatClock(inS * 1000)}.`;
-};
 
 /** What limits the run, in the engine's own sentences, and the latency that is allowed. */
 export const RunBottleneck = ({ bottleneck }: { readonly bottleneck: Bottleneck | null }) => {
   const budgetMs = useApp((state) => state.run.live.latencyBudgetMs);
-  const warning = bottleneck === null ? null : excess(bottleneck);
   return (
     <section className="insp-section" data-testid="bottleneck">
       <h3 className="heading">
         Bottleneck <em>last 10 s</em>
       </h3>
-      {(bottleneck?.words.length ?? 0) === 0 && <p className="run-words quiet">Nothing has been measured yet.</p>}
-      {bottleneck?.words.map((words) => (
-        <p key={words.replaceAll(/[\d.,]+/g, '#')} className="run-words">
-          <Sentence text={words} stages={limiting(bottleneck)} />
-        </p>
-      ))}
+      <div className="run-sentences">
+        {(bottleneck?.words.length ?? 0) === 0 && <p className="run-words quiet">Nothing has been measured yet.</p>}
+        {bottleneck?.words.map((words) => (
+          <p key={words.replaceAll(/[\d.,]+/g, '#')} className="run-words">
+            <Sentence text={words} stages={limiting(bottleneck)} />
+          </p>
+        ))}
+      </div>
       {bottleneck !== null && <Kv rows={rowsOf(bottleneck)} />}
       <NumberSetting
         name="Latency budget, p95"
@@ -62,11 +57,6 @@ export const RunBottleneck = ({ bottleneck }: { readonly bottleneck: Bottleneck 
         value={budgetMs}
         onCommit={(ms) => void change({ latencyBudgetMs: ms })}
       />
-      {warning !== null && (
-        <p className="run-warning" data-tone={bottleneck?.exceedsBudgetInS === 0 ? 'bad' : 'warn'} role="status">
-          {warning}
-        </p>
-      )}
     </section>
   );
 };

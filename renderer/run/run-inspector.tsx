@@ -11,8 +11,8 @@ export const RunDetails = () => {
   return (
     <>
       <RunBottleneck bottleneck={snapshot?.bottleneck ?? null} />
-      <RunChanges />
       {snapshot !== null && <RunFigures snapshot={snapshot} />}
+      <RunChanges />
       <RunResources />
       <RunOverhead />
     </>

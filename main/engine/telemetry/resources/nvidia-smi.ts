@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Socket } from 'node:net';
 import type { Gpu, GpuReader, GpuReading } from './gpu-reading.ts';
 import { NVIDIA_FIELDS, type NvidiaField, parseNvidiaLine, withoutUnknownField } from './nvidia-line.ts';
+import { onPath } from './on-path.ts';
 
 /** It says a line a second; after so long without one it is taken to hang. */
 const STALE_MS = 5000;
@@ -13,22 +14,33 @@ const LAST_WORDS = 500;
  * where this process dies first, it ends at its next line. Energy is not read: nvidia-smi gives power, and energy from that would be an estimate.
  */
 export class NvidiaSmi implements GpuReader {
-  readonly #program: string;
   readonly #gpus = new Map<number, Gpu>();
   #child: ChildProcess | null = null;
-  #heardAtMs = performance.now();
+  #heardAtMs = 0;
   #reason: string | null = 'nvidia-smi has not answered yet';
   #closed = false;
 
-  /** @param program default: the one on the PATH; starts at once */
-  constructor(program = 'nvidia-smi') {
-    this.#program = program;
-    this.#start(NVIDIA_FIELDS);
+  /** @param path folders it is looked for in, as in PATH, which is the default */
+  constructor(path?: string) {
+    void onPath('nvidia-smi', path).then((program) => {
+      if (program === null) this.#reason = 'nvidia-smi is not installed';
+      else if (!this.#closed) this.#start(program, NVIDIA_FIELDS);
+    });
   }
 
-  #start(fields: readonly NvidiaField[]): void {
+  /** Where the system has no room for another process, there is one counter less and nothing else happens. */
+  #start(program: string, fields: readonly NvidiaField[]): void {
+    try {
+      this.#run(program, fields);
+    } catch (error) {
+      this.#child = null;
+      this.#reason = `nvidia-smi cannot be started (${error instanceof Error ? error.message : String(error)})`;
+    }
+  }
+
+  #run(program: string, fields: readonly NvidiaField[]): void {
     const query = [`--query-gpu=${fields.join(',')}`, '--format=csv,noheader,nounits', '-l', '1'];
-    const child = spawn(this.#program, query, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(program, query, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
     this.#child = child;
     let lastWords = '';
     const keep = (text: string): void => {
@@ -43,10 +55,10 @@ export class NvidiaSmi implements GpuReader {
       return undefined;
     });
     child.stderr.on('data', (data: Buffer) => keep(String(data)));
-    child.on('error', (error) => this.#end('code' in error && error.code === 'ENOENT' ? 'nvidia-smi is not installed' : error.message));
+    child.on('error', (error) => this.#end(`nvidia-smi cannot be started (${error.message})`));
     child.on('close', () => {
       const fewer = this.#closed ? null : withoutUnknownField(lastWords, fields);
-      if (fewer !== null) this.#start(fewer);
+      if (fewer !== null) this.#start(program, fewer);
       else this.#end(lastWords.trim().split('\n')[0] || 'nvidia-smi ended');
     });
     child.unref();

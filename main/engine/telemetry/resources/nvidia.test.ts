@@ -1,6 +1,6 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { NVIDIA_FIELDS, parseNvidiaLine, withoutUnknownField } from './nvidia-line.ts';
 import { NvidiaSmi } from './nvidia-smi.ts';
@@ -30,11 +30,11 @@ it('asks an older one for less', () => {
 let folder: string;
 let smi: NvidiaSmi | null = null;
 /** A program of that name that says what the real one would. */
-const start = async (script: string): Promise<NvidiaSmi> => {
+const start = async (script: string, shebang = '#!/bin/sh'): Promise<NvidiaSmi> => {
   const program = join(folder, 'nvidia-smi');
-  await writeFile(program, `#!/bin/sh\n${script}\n`);
+  await writeFile(program, `${shebang}\n${script}\n`);
   await chmod(program, 0o755);
-  smi = new NvidiaSmi(program);
+  smi = new NvidiaSmi(folder);
   return smi;
 };
 beforeEach(async () => {
@@ -71,7 +71,12 @@ it.skipIf(process.platform === 'win32')('passes on why it cannot tell', async ()
   await expect.poll(async () => (await broken.read()).reason).toContain('could not communicate');
 });
 
+it.skipIf(process.platform === 'win32')('passes on that it cannot be started', async () => {
+  const broken = await start('', '#!/nowhere/sh');
+  await expect.poll(async () => (await broken.read()).reason).toMatch(/^nvidia-smi cannot be started/);
+});
+
 it('says that it is not there', async () => {
-  smi = new NvidiaSmi(join(folder, 'nvidia-smi'));
+  smi = new NvidiaSmi([join(folder, 'missing'), folder].join(delimiter));
   await expect.poll(async () => smi?.read()).toEqual({ gpus: [], reason: 'nvidia-smi is not installed' });
 });

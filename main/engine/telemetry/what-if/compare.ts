@@ -16,9 +16,9 @@ export const NAMED: { readonly [K in WhatIfMetricName]: { share: number; least: 
 const notMeasured = (name: WhatIfMetricName, before: number | null = null, after: number | null = null): WhatIfMetric => ({
   name, before, after, change: null, low: null, high: null, changePct: null, verdict: 'not measured' });
 
-export const compareRuns = (before: WhatIfSamples, after: WhatIfSamples): { metrics: WhatIfMetric[]; verdict: WhatIf['verdict'] } => {
-  const b = statisticsOf(before, thinned(before));
-  const a = statisticsOf(after, thinned(after));
+export const compareRuns = (before: WhatIfSamples, after: WhatIfSamples, paced = true): { metrics: WhatIfMetric[]; verdict: WhatIf['verdict'] } => {
+  const b = statisticsOf(before, thinned(before), paced);
+  const a = statisticsOf(after, thinned(after), paced);
   const metrics = WHAT_IF_METRICS.map((name): WhatIfMetric => {
     const { share, least, good, prior, floor } = NAMED[name];
     const found = placebo(b[name], a[name], before, after, prior, floor, (1 - CONFIDENCE_PCT / 100) / WHAT_IF_METRICS.length);

@@ -26,7 +26,7 @@ const run = (s: Scenario, e: Effect) => {
   for (let seed = 1; seed <= N; seed++) {
     const { before, after } = simulate(s, e, seed * 7919 + 13);
     const t0 = performance.now();
-    const { metrics } = compareRuns(before, after);
+    const { metrics } = compareRuns(before, after, s.pace === 'realtime');
     const d = performance.now() - t0; ms += d; worst = Math.max(worst, d);
     let found = false;
     metrics.forEach((m, i) => { pct[i]! += m.changePct ?? 0; if (m.verdict === 'better' || m.verdict === 'worse') { found = true; const k = m.name.replace('e2e_latency_', '').replace('processed_','') + (m.verdict === 'better' ? '+' : '-'); hits.set(k, (hits.get(k) ?? 0) + 1); } });

@@ -17,7 +17,7 @@ const run = (s: Scenario, e: Effect) => {
   const hits = new Map<string, number>(); let any = 0;
   for (let seed = 1; seed <= N; seed++) {
     const { before, after } = simulate(s, e, seed * 7919 + 13);
-    const { metrics } = compareRuns(before, after);
+    const { metrics } = compareRuns(before, after, s.pace === 'realtime');
     let found = false;
     metrics.forEach((m) => { if (m.verdict === 'better' || m.verdict === 'worse') { found = true; const k = m.name.replace('e2e_latency_', '').replace('processed_','') + (m.verdict === 'better' ? '+' : '-'); hits.set(k, (hits.get(k) ?? 0) + 1); } });
     if (found) any++;
