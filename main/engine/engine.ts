@@ -25,13 +25,13 @@ import { defined } from './defined.ts';
 import type { EngineControl, EngineListener, ViewerControl, ViewerSink } from './hub/engine-control.ts';
 import { describeModel, type ModelReference } from './inference/describe.ts';
 import { defaultModel, listModels } from './inference/library.ts';
+import { measureOverhead, overheadWords } from './overhead.ts';
 import { Screens } from './pipeline/sink/screens.ts';
 import { Recording } from './recording.ts';
 import { Run } from './run.ts';
 import { listSessions, openSession, readFrames } from './session/reader.ts';
-import { measureOverhead, overheadWords } from './overhead.ts';
-import { changeInWords, settingChanges } from './setting-events.ts';
 import { sampleOf } from './session-sample.ts';
+import { changeInWords, settingChanges } from './setting-events.ts';
 import { Snapshots } from './snapshots.ts';
 import { createClock } from './telemetry/clock.ts';
 import { wasAnalysed } from './telemetry/counts.ts';
@@ -141,7 +141,7 @@ export class Engine implements EngineControl {
     },
     play: async () => {
       const { pipeline, course } = this.#running();
-      course.interrupted(this.#clock.now());
+      course.interrupted();
       pipeline.play();
       this.#setPhase('playing', 'Play');
       return null;
@@ -151,7 +151,7 @@ export class Engine implements EngineControl {
       // At the end there is nothing to pause.
       if (this.#phase !== 'playing') return null;
       pipeline.pause();
-      course.interrupted(this.#clock.now());
+      course.interrupted();
       this.#interrupt('the run was paused');
       this.#setPhase('paused', 'Pause');
       return null;
@@ -160,7 +160,7 @@ export class Engine implements EngineControl {
       const run = this.#running();
       run.sourceEnded(false);
       run.pipeline.seek(ms);
-      run.course.interrupted(this.#clock.now());
+      run.course.interrupted();
       this.#interrupt('the run was moved to another place');
       run.tell('seek', `Seek to ${(ms / 1000).toFixed(1)} s`);
       if (this.#phase === 'ended') this.#setPhase('playing');
@@ -220,10 +220,7 @@ export class Engine implements EngineControl {
         this.#snapshots = new Snapshots(this.#run);
         this.#whatIf = new WhatIfWatch(runId);
         this.#meter = this.#meterOf(this.#run);
-        this.#timers = [
-          setInterval(() => this.#snapshot(), SNAPSHOT_MS),
-          setInterval(() => void this.#readResources(), RESOURCES_MS),
-        ];
+        this.#timers = [setInterval(() => this.#snapshot(), SNAPSHOT_MS), setInterval(() => void this.#readResources(), RESOURCES_MS)];
         if (record) await this.#startRecording(this.#run, record);
         for (const model of [detector, classifier])
           for (const note of model?.notes ?? []) this.#run.tell('note', `${model?.name}: ${note}`);
@@ -468,7 +465,7 @@ export class Engine implements EngineControl {
 
   #ended(): void {
     this.#run?.tell('ended', 'The source has ended');
-    this.#run?.course.interrupted(this.#clock.now());
+    this.#run?.course.interrupted();
     this.#interrupt('the source has ended');
     this.#setPhase('ended');
   }

@@ -1,4 +1,4 @@
-import { type FaultReason, type FaultStage, Fault, faultWords, type InjectedFault, parseFault } from '../../contract/index.ts';
+import { Fault, type FaultReason, type FaultStage, faultWords, type InjectedFault, parseFault } from '../../contract/index.ts';
 import { chance, seedOf } from './hash.ts';
 
 type Seeded = InjectedFault & { readonly seed: number };

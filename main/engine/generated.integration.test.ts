@@ -69,7 +69,8 @@ describe('the engine on generated sources', () => {
     const { summary } = await run('generated:320x180@50,live,frames=100', open);
     const dropped = summary.frames.dropped.ring_drop_oldest ?? 0;
     expect(summary.frames).toMatchObject({ received: 100, analysedOnly: 100 - dropped, unexplained: 0 });
-    expect(dropped).toBeGreaterThan(40);
-    expect(dropped).toBeLessThan(65);
+    // In its two seconds there is time for 40 frames, and for fewer on a machine that is busy.
+    expect(dropped).toBeGreaterThan(50);
+    expect(dropped).toBeLessThan(85);
   });
 });

@@ -12,7 +12,10 @@ const FRAMES = 400;
 const CLIP = `generated:320x180@100,frames=${FRAMES}`;
 
 const run = async (open: Partial<OpenSettings>, uri = CLIP): Promise<RunSummary> => {
-  app = await headless({ detector: 'null,size=64,objects=2', classifier: 'null,size=32' }, { classifyWhen: 'every-frame', classifyMinSidePx: 1 });
+  app = await headless(
+    { detector: 'null,size=64,objects=2', classifier: 'null,size=32' },
+    { classifyWhen: 'every-frame', classifyMinSidePx: 1 },
+  );
   const summary = await app.run(uri, open);
   expect(app.snapshots.every(balances)).toBe(true);
   return summary;

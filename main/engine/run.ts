@@ -76,7 +76,7 @@ export class Run {
   private constructor(init: RunInit, pipeline: Pipeline, clock: Clock, faults: Faults, openedNs: number, listener: RunListener) {
     this.runId = init.runId;
     this.open = init.open;
-    this.course = new Course(pipeline.source, openedNs);
+    this.course = new Course(pipeline.source, init.open.pace, openedNs);
     this.pipeline = pipeline;
     this.clock = clock;
     this.#screens = init.screens;
@@ -180,7 +180,7 @@ export class Run {
       hasClassifier: classifier !== null,
       queues: this.queues.run(),
       delivery: this.course.delivery(),
-      latencyDriftMsPerMin: this.course.driftMsPerMin(endNs),
+      latencyDriftMsPerMin: this.course.driftMsPerMin(),
       jitterMs: this.course.jitterMs(endNs),
       repeated: this.repeated,
     });

@@ -76,7 +76,7 @@ export class Snapshots {
       hasClassifier: pipeline.classifier !== null,
       queues: queues.window(),
       delivery: course.delivery(),
-      latencyDriftMsPerMin: course.driftMsPerMin(tNs),
+      latencyDriftMsPerMin: course.driftMsPerMin(),
       jitterMs: course.jitterMs(tNs),
       repeated,
     };

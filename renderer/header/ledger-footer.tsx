@@ -62,7 +62,11 @@ const EngineUse = () => {
   return (
     <span className="hd-push ledger-engine">
       <span title="The engine's process, in percent of one core, and its memory">
-        engine <b className="hd-num">{formatPct(process?.cpuPct)}</b> cpu · <b>{formatBytes(process?.rssBytes)}</b>
+        engine <b className="hd-num">{formatPct(process?.cpuPct)}</b> cpu
+        <span className="wide-only">
+          {' '}
+          · <b>{formatBytes(process?.rssBytes)}</b>
+        </span>
       </span>
       <ProbeOverhead />
     </span>

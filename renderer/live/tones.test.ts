@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { dropTone, fpsTone, serviceTone } from './tones.ts';
+import { dropTone, fpsTone, serviceTone, shareTone, unattributedTone } from './tones.ts';
 
 describe('tones', () => {
   it('turns amber above 1 % of frames lost, red above 5 %', () => {
     const lost = (n: number) => dropTone({ received: 1000, dropped: { ring_drop_oldest: n } });
     expect([0, 10, 11, 50, 51].map(lost)).toEqual(['plain', 'plain', 'warn', 'warn', 'bad']);
     expect(dropTone({ received: 0, dropped: {} })).toBe('plain');
+  });
+
+  it('knows nothing to be no reason to worry', () => {
+    expect([shareTone(null), unattributedTone(null)]).toEqual(['plain', 'plain']);
+    expect([1.9, 2, 5].map(unattributedTone)).toEqual(['plain', 'warn', 'bad']);
   });
 
   it('holds service against the time between frames, shared by workers', () => {

@@ -23,7 +23,7 @@ const rowsOf = (of: Bottleneck): readonly FigureRow[] => [
     title: `The highest utilisation${of.throughput === null ? '' : `: of ${formatPlural(of.throughput.workers, 'thread')}`}`,
   },
   {
-    name: 'Adds most latency',
+    name: 'Most latency',
     value: of.latency === null ? NOTHING : `${of.latency.stage} ${of.latency.by} ${formatPct(of.latency.sharePct)}`,
     title: `The largest mean wait or service on the frame’s path${of.latency === null ? '' : `: ${formatMs(of.latency.meanMs)} ms`}`,
   },

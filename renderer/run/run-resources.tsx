@@ -14,46 +14,46 @@ const Thread = ({ name, cpuPct }: { readonly name: string; readonly cpuPct: numb
   </div>
 );
 
-const NO_COUNTER = 'no counter';
+/** Nothing is estimated: what has no counter here says so, and why. */
+const NoCounter = ({ reason }: { readonly reason: string | null }) => (
+  <>
+    no counter
+    {reason !== null && <small>{reason}</small>}
+  </>
+);
 
 const gpuRows = ({ gpus, gpuReason }: Resources) =>
   gpus.length === 0
-    ? [{ name: 'GPU', value: NO_COUNTER, tone: 'quiet' as const, title: gpuReason ?? undefined, note: gpuReason }]
-    : gpus.map((gpu) => ({
-        name: gpu.name,
-        value: [
-          formatPct(gpu.utilisationPct),
-          gpu.decoderPct === null ? null : `decoder ${formatPct(gpu.decoderPct)}`,
-          gpu.encoderPct === null ? null : `encoder ${formatPct(gpu.encoderPct)}`,
-          gpu.memoryBytes === null ? null : formatBytes(gpu.memoryBytes),
-        ]
-          .filter((part) => part !== null)
-          .join(' · '),
-        note: null,
-      }));
+    ? [{ name: 'GPU', value: <NoCounter reason={gpuReason} />, tone: 'quiet' as const }]
+    : gpus.map(({ name, utilisationPct, decoderPct, encoderPct, memoryBytes }) => {
+        const parts = [
+          formatPct(utilisationPct),
+          decoderPct === null ? null : `decoder ${formatPct(decoderPct)}`,
+          encoderPct === null ? null : `encoder ${formatPct(encoderPct)}`,
+          memoryBytes === null ? null : formatBytes(memoryBytes),
+        ];
+        return { name, value: parts.filter((part) => part !== null).join(' · '), title: name };
+      });
 
 const energyRow = ({ energy, energyReason }: Resources) =>
   energy === null
-    ? { name: 'Energy', value: NO_COUNTER, tone: 'quiet' as const, title: energyReason ?? undefined, note: energyReason }
+    ? { name: 'Energy', value: <NoCounter reason={energyReason} />, tone: 'quiet' as const }
     : {
         name: 'Energy',
         value: `${formatCount(energy.joules)} J${energy.watts === null ? '' : ` · ${formatMean(energy.watts)} W`}`,
         title: `Since the run was opened, by ${energy.counter}`,
-        note: null,
       };
 
 const windowRow = ({ window, windowReason }: Resources) =>
   window === null
-    ? { name: 'Window', value: NO_COUNTER, tone: 'quiet' as const, title: windowReason ?? undefined, note: windowReason }
-    : { name: 'Window', value: `${formatPct(window.cpuPct)} cpu · ${formatBytes(window.memoryBytes)}`, note: null };
+    ? { name: 'Window', value: <NoCounter reason={windowReason} />, tone: 'quiet' as const }
+    : { name: 'Window', value: `${formatPct(window.cpuPct)} cpu · ${formatBytes(window.memoryBytes)}` };
 
 /** What the run takes of the machine; what has no counter says why. */
 export const RunResources = () => {
   const resources = useApp((state) => state.resources);
   if (resources === null) return null;
   const { engine, threads, otherThreadsPct, cores } = resources;
-  const rows = [windowRow(resources), ...gpuRows(resources), energyRow(resources)];
-  const reasons = [...new Set(rows.map(({ note }) => note).filter((note) => note !== null))];
   return (
     <section className="insp-section" data-testid="resources">
       <h3 className="heading">
@@ -71,14 +71,11 @@ export const RunResources = () => {
             value: `${formatBytes(engine.rssBytes)} · heap ${formatBytes(engine.heapBytes)}`,
             title: 'Of the engine: resident, and of it the heap of its hub',
           },
-          ...rows,
+          windowRow(resources),
+          ...gpuRows(resources),
+          energyRow(resources),
         ]}
       />
-      {reasons.map((reason) => (
-        <p key={reason} className="run-reason">
-          {reason}
-        </p>
-      ))}
     </section>
   );
 };

@@ -17,10 +17,10 @@ import { limiting, Sentence } from '../run/sentence.tsx';
 
 function Group({ title, rows }: { readonly title: string; readonly rows: readonly FigureRow[] }): JSX.Element {
   return (
-    <div>
+    <section>
       <h3>{title}</h3>
       <Kv rows={rows} />
-    </div>
+    </section>
   );
 }
 
@@ -49,13 +49,15 @@ export function SessionFigures({ summary }: { readonly summary: RunSummary }): J
         </p>
       )}
       <div className="se-groups">
-        <Group title="Latency" rows={[...shareRows(summary), driftRow(summary), headroom]} />
+        <div>
+          <Group title="Latency" rows={[...shareRows(summary), driftRow(summary), headroom]} />
+          <Group title="Copies, per frame" rows={copyRows(summary)} />
+        </div>
         <Group title="Flow" rows={[...rateRows(summary, false), ...flightRows(summary)]} />
         <Group title="Losses and delivery" rows={[...lossRows(summary), ...deliveryRows(summary)]} />
         {models.classifier !== null && (
           <Group title="Cascade, per frame" rows={cascadeRows(summary, frames.presented + frames.analysedOnly, classifyCostMs(summary))} />
         )}
-        <Group title="Copies, per frame" rows={copyRows(summary)} />
       </div>
     </section>
   );

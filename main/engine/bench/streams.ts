@@ -82,7 +82,8 @@ const lost = ({ ledger }: Snapshot): number => Object.values(ledger.dropped).red
 const judge = (before: Snapshot | null, after: Snapshot | null, budgetMs: number): StreamResult => {
   if (!before || !after) throw new Fault('internal', 'A stream gave no numbers.');
   const sourceFps = after.fps.source;
-  if (!sourceFps) throw new Fault('source', 'The source declares no frame rate, so nothing tells whether it is kept up with: use a file that does.');
+  if (!sourceFps)
+    throw new Fault('source', 'The source declares no frame rate, so nothing tells whether it is kept up with: use a file that does.');
   const seconds = (after.tNs - before.tNs) / 1e9;
   const done = ({ ledger }: Snapshot): number => ledger.presented + ledger.analysedOnly;
   const processedFps = (done(after) - done(before)) / seconds;

@@ -52,7 +52,7 @@ export class RunAccumulator {
   /** @param rows how many frames will be added at most. */
   constructor(rows: number, manifest: SessionManifest) {
     this.#columns = Array.from({ length: COLUMNS }, () => new Float64Array(rows).fill(Number.NaN));
-    this.#course = new Course(manifest.source, Number.NaN);
+    this.#course = new Course(manifest.source, manifest.open.pace, Number.NaN);
   }
 
   sample(sample: SessionSample): void {
@@ -110,7 +110,7 @@ export class RunAccumulator {
       hasClassifier: classifier !== null,
       queues: this.#queues.run(),
       delivery: this.#delivery ?? this.#course.delivery(),
-      latencyDriftMsPerMin: this.#course.driftMsPerMin(this.#lastNs),
+      latencyDriftMsPerMin: this.#course.driftMsPerMin(),
       jitterMs: this.#course.jitterMs(this.#lastNs),
       repeated: this.#repeated,
     });

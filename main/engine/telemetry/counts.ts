@@ -16,9 +16,7 @@ const placeName = (reason: string, stage: string | undefined): string => (stage 
 
 /** Whether a frame went through all of the analysis. */
 export const wasAnalysed = ({ state, reason }: Pick<FrameRecord, 'state' | 'reason'>): boolean =>
-  state === FRAME_STATE.presented ||
-  state === FRAME_STATE.analysed_only ||
-  (state === FRAME_STATE.dropped && reason === PRESENT_MISSED);
+  state === FRAME_STATE.presented || state === FRAME_STATE.analysed_only || (state === FRAME_STATE.dropped && reason === PRESENT_MISSED);
 
 /** Counts of frames that ended, and of objects on their way through the cascade. */
 export class Counts {

@@ -1,4 +1,4 @@
-import { INFERENCE_STAGES, SPANS, STAGE_OF_SPAN, STAGES, type TimelineFrame, type FrameRecord } from '../../../contract/index.ts';
+import { type FrameRecord, INFERENCE_STAGES, SPANS, STAGE_OF_SPAN, STAGES, type TimelineFrame } from '../../../contract/index.ts';
 
 const INFERENCE = INFERENCE_STAGES.map((stage) => STAGES.indexOf(stage));
 
@@ -34,7 +34,8 @@ export const stageAges = (spans: Float64Array, tReceiveNs: number, out: Float64A
   out.fill(Number.NaN);
   for (let span = SPANS.length - 1; span >= 0; span--) {
     const start = spans[span * 3 + 1]!;
-    if (!Number.isNaN(start)) out[STAGE_OF_SPAN[span]!] = Math.min(start - tReceiveNs, out[STAGE_OF_SPAN[span]!] || Number.POSITIVE_INFINITY);
+    if (!Number.isNaN(start))
+      out[STAGE_OF_SPAN[span]!] = Math.min(start - tReceiveNs, out[STAGE_OF_SPAN[span]!] || Number.POSITIVE_INFINITY);
   }
 };
 

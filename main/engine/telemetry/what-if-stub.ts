@@ -5,6 +5,8 @@ export class WhatIfWatch {
   cpu(_tNs: number, _pct: number): void {}
   changed(_t: string, _k: readonly string[], _f: number, _tNs: number): void {}
   interrupted(_r: string, _tNs: number): void {}
-  tick(_tNs: number): WhatIf | null { return null; }
+  tick(_tNs: number): WhatIf | null {
+    return null;
+  }
 }
 export const whatIfWords = (_card: WhatIf): string => '';

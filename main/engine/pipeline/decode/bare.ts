@@ -1,10 +1,9 @@
-import type { Frame } from 'node-av/lib';
+import { sleepMs } from '../../sleep.ts';
 import { createClock } from '../../telemetry/clock.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
-import { openSource, type OpenedSource } from '../source/open.ts';
-import { Reader } from '../source/reader.ts';
+import { openPlayable, type Parts } from '../source/playable.ts';
+import type { PlayerReader } from '../source/player-parts.ts';
 import { silenceFfmpeg } from './av.ts';
-import { SlotPainter } from './slot-painter.ts';
 
 /**
  * The parts of this folder alone, for the limit that a saturated run is held against. Each opens the source in software, works through it in the
@@ -30,13 +29,19 @@ const threadCpuMs = (): number => {
   return (user + system) / 1000;
 };
 
+const clock = createClock(process.hrtime.bigint());
+
 /** Decodes up to `maxFrames` frames and the warm-up before them; `use` is timed apart. */
-const measure = (source: OpenedSource, maxFrames: number, use: ((picture: Frame) => void) | null): BareDecodeAndScale => {
-  const reader = new Reader(source, createClock(process.hrtime.bigint()), () => {});
+const measure = <Picture>(
+  reader: PlayerReader<Picture>,
+  maxFrames: number,
+  use: ((picture: Picture) => void) | null,
+): BareDecodeAndScale => {
   let decoded = 0;
   let startMs = threadCpuMs();
   let useMs = 0;
   while (decoded < maxFrames + WARMUP_FRAMES) {
+    if (reader.readyNs !== null) sleepMs((reader.readyNs - clock.now()) / 1e6);
     if (reader.hungry && !reader.holding) reader.fetch();
     const step = reader.step();
     if (step.type === 'end') break;
@@ -49,31 +54,24 @@ const measure = (source: OpenedSource, maxFrames: number, use: ((picture: Frame)
   return { frames: Math.max(0, decoded - WARMUP_FRAMES), cpuMs: threadCpuMs() - startMs, scaleCpuMs: useMs };
 };
 
-const withSource = <Result>(uri: string, work: (source: OpenedSource) => Result): Result => {
+const withParts = <Result>(uri: string, letterbox: Letterbox | null, work: <Picture>(parts: Parts<Picture>) => Result): Result => {
   silenceFfmpeg();
-  const source = openSource(uri, 'off');
-  try {
-    return work(source);
-  } finally {
-    source.decoder[Symbol.dispose]();
-    source.container[Symbol.dispose]();
-  }
+  using source = openPlayable(uri, 'off');
+  return source.play({ clock, letterbox, note: () => {} }, work);
 };
 
 /** Decodes to nowhere. @throws Fault(source) */
 export const decodeToNull = (uri: string, maxFrames: number): BareDecode =>
-  withSource(uri, (source) => {
-    const { frames, cpuMs } = measure(source, maxFrames, null);
+  withParts(uri, null, ({ reader }) => {
+    const { frames, cpuMs } = measure(reader, maxFrames, null);
     return { frames, cpuMs };
   });
 
 /** Decodes, and scales every frame to the first network's input as the source thread does. @throws Fault(source) */
 export const decodeAndScale = (uri: string, letterbox: Letterbox, maxFrames: number): BareDecodeAndScale =>
-  withSource(uri, (source) => {
-    const { info, orientation, rgbSource } = source;
-    using painter = new SlotPainter({ source: info, orientation, colour: info.colour, rgbSource, letterbox });
+  withParts(uri, letterbox, ({ reader, painter }) => {
     const plane = new Uint8Array(letterbox.inputWidth * letterbox.inputHeight * 3);
-    return measure(source, maxFrames, (picture) => {
+    return measure(reader, maxFrames, (picture) => {
       painter.prepare(picture);
       painter.model(picture, plane);
     });

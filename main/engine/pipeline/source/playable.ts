@@ -4,7 +4,7 @@ import type { Letterbox } from '../preprocess/letterbox.ts';
 import { FfmpegSource } from './ffmpeg.ts';
 import { GeneratedSource } from './generated/source.ts';
 import { isGenerated } from './generated/spec.ts';
-import type { PlayerPainter, PlayerReader } from './player.ts';
+import type { PlayerPainter, PlayerReader } from './player-parts.ts';
 
 export interface PartsInit {
   readonly clock: Clock;

@@ -23,8 +23,6 @@ export class SourceThread {
   dropped = 0;
   /** Whether frames are taken out of the ring; false: the ring's reader is stalled. */
   taking = true;
-  /** Sees the network's input of each frame; valid during the call only. */
-  onModel: ((model: Uint8Array, ptsMs: number) => void) | null = null;
 
   constructor(uri: string) {
     const workerData = { uri, hardware: 'auto', clockOriginNs: process.hrtime.bigint(), commandPort: this.#channel.port2 };
@@ -43,18 +41,18 @@ export class SourceThread {
     }
   }
 
-  async start(options: Partial<SourceStart> & { readonly policy?: RingPolicy; readonly inputPx?: number } = {}): Promise<Opened> {
-    const { policy = 'wait', inputPx = 64, ...given } = options;
+  async start(options: Partial<SourceStart> & { readonly policy?: RingPolicy } = {}): Promise<Opened> {
+    const { policy = 'wait', ...given } = options;
     await this.until(() => this.messages.length > 0);
     const [opened] = this.messages;
     if (opened?.type !== 'opened') throw new Error(JSON.stringify(opened));
     const { width, height } = opened.source;
-    const box = letterbox(opened.source, { width: inputPx, height: inputPx, fit: 'letterbox-topleft', pad: 114 });
+    const box = letterbox(opened.source, { width: 64, height: 64, fit: 'letterbox-topleft', pad: 114 });
     const ring = createRing({
       slots: 4,
       readers: 1,
       claimLog: 64,
-      model: { width: inputPx, height: inputPx },
+      model: { width: 64, height: 64 },
       full: { width, height },
       preview: { width, height },
     });
@@ -99,8 +97,6 @@ export class SourceThread {
     if (!this.taking) return;
     for (let slot = this.#ring?.tryClaim('in-order') ?? -1; slot >= 0; slot = this.#ring!.tryClaim('in-order')) {
       const row = this.#table.rowOf(this.#ring!.frame);
-      const model = this.#ring!.model(slot);
-      if (model) this.onModel?.(model, this.#table.ptsMs(row));
       this.frames.push({
         ptsMs: this.#table.ptsMs(row),
         epoch: this.#table.get(row, 'epoch'),

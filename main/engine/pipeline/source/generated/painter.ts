@@ -2,7 +2,7 @@ import type { BoxPx } from '../../../../../contract/index.ts';
 import { i420Bytes } from '../../../../../contract/index.ts';
 import type { Letterbox } from '../../preprocess/letterbox.ts';
 import { toModel } from '../../preprocess/letterbox.ts';
-import type { PlayerPainter } from '../player.ts';
+import type { PlayerPainter } from '../player-parts.ts';
 import { GROUND, SQUARE, squareAt } from './scene.ts';
 import type { GeneratedSpec } from './spec.ts';
 

@@ -2,7 +2,7 @@ import { type Nanos, nanos } from '../../../../../contract/index.ts';
 import { sleepMs } from '../../../sleep.ts';
 import type { Clock } from '../../../telemetry/clock.ts';
 import type { Arrival } from '../arrivals.ts';
-import type { PlayerReader } from '../player.ts';
+import type { PlayerReader } from '../player-parts.ts';
 import type { Step } from '../reader.ts';
 import type { GeneratedPicture } from './painter.ts';
 import { Schedule } from './schedule.ts';
