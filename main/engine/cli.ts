@@ -1,5 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { defaultLiveSettings, EXIT_CODE, Fault, type LiveSettings, type OpenSettings, PACES, READ_MODES, RING_POLICIES } from '../../contract/index.ts';
+import {
+  defaultLiveSettings,
+  EXIT_CODE,
+  Fault,
+  type LiveSettings,
+  type OpenSettings,
+  PACES,
+  READ_MODES,
+  RING_POLICIES,
+} from '../../contract/index.ts';
 import { type AnalyzeOptions, analyze } from './analyze.ts';
 import { type BenchOptions, bench } from './bench/bench.ts';
 import { overheadBench } from './bench/overhead.ts';

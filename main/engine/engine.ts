@@ -31,7 +31,7 @@ import { Recording } from './recording.ts';
 import { Run } from './run.ts';
 import { listSessions, openSession, readFrames } from './session/reader.ts';
 import { sampleOf } from './session-sample.ts';
-import { changeInWords, settingChanges } from './setting-events.ts';
+import { changeInWords, type SettingChange, settingChanges } from './setting-events.ts';
 import { Snapshots } from './snapshots.ts';
 import { createClock } from './telemetry/clock.ts';
 import { wasAnalysed } from './telemetry/counts.ts';
@@ -250,15 +250,22 @@ export class Engine implements EngineControl {
     this.#live = { ...before, ...changes };
     const run = this.#run;
     const differences = settingChanges(before, this.#live);
-    for (const { kind, text, key, from, to } of differences) run?.tell(kind, text, { ...(key === undefined ? {} : { key }), from, to });
-    if (run) this.#apply(run);
-    if (run && differences.length > 0 && this.#phase === 'playing') {
-      const texts = changeInWords(before, this.#live);
-      const judged = differences.filter(({ key }) => key !== 'latencyBudgetMs').map(({ key }) => key ?? '');
-      if (judged.length > 0) this.#whatIf?.changed(texts.join(', '), judged, run.pipeline.table.begun, this.#clock.now());
+    if (run && differences.length > 0) {
+      const when = { frame: run.pipeline.table.begun, tNs: this.#clock.now() };
+      this.#apply(run);
+      for (const { kind, text, key, from, to } of differences)
+        run.tell(kind, text, { ...when, ...(key === undefined ? {} : { key }), from, to });
+      this.#judge(before, differences, when);
     }
     if (differences.length > 0) this.#tellState();
     return this.#live;
+  }
+
+  /** Has what a change does to the run measured; a change of the budget does nothing to it. */
+  #judge(before: LiveSettings, differences: readonly SettingChange[], { frame, tNs }: { frame: number; tNs: number }): void {
+    const keys = differences.flatMap(({ key }) => (key === undefined || key === 'latencyBudgetMs' ? [] : [key]));
+    if (keys.length === 0 || this.#phase !== 'playing') return;
+    this.#whatIf?.changed(changeInWords(before, this.#live).join(', '), keys, frame, tNs);
   }
 
   #apply({ pipeline }: Run): void {

@@ -120,9 +120,9 @@ export class Run {
     this.#sourceEnded = ended;
   }
 
-  /** Tells of something that happened, now. */
-  tell(kind: SessionEvent['kind'], text: string, change: Pick<SessionEvent, 'key' | 'from' | 'to' | 'whatIf'> = {}): void {
-    this.#listener.event({ tNs: this.clock.now(), frame: this.pipeline.table.begun, kind, text, ...change });
+  /** Tells of something that happened, now where `more` does not say when. */
+  tell(kind: SessionEvent['kind'], text: string, more: Partial<Omit<SessionEvent, 'kind' | 'text'>> = {}): void {
+    this.#listener.event({ tNs: this.clock.now(), frame: this.pipeline.table.begun, kind, text, ...more });
   }
 
   #ended(record: FrameRecord): void {

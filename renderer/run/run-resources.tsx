@@ -18,7 +18,7 @@ const Thread = ({ name, cpuPct }: { readonly name: string; readonly cpuPct: numb
 const NoCounter = ({ reason }: { readonly reason: string | null }) => (
   <>
     no counter
-    {reason !== null && <small>{reason}</small>}
+    {reason !== null && <small>{reason.replace(/^no counter: /, '')}</small>}
   </>
 );
 

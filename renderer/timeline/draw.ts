@@ -1,4 +1,4 @@
-import { formatCount, formatMs } from '../format.ts';
+import { formatMs, formatScale } from '../format.ts';
 import { PAINTS } from './bars.ts';
 import { drawLane } from './draw-lane.ts';
 import { drawMarks } from './draw-marks.ts';
@@ -19,7 +19,7 @@ function drawGrid(context: CanvasRenderingContext2D, scene: Scene, paints: Paint
     context.fillStyle = paints.colours.line;
     context.fillRect(plot.left, y - 0.5, plot.width, 1);
     context.fillStyle = paints.colours.faint;
-    if (!covered) context.fillText(`${ms >= 1000 ? formatCount(ms) : ms} ms`, plot.left - 8, y);
+    if (!covered) context.fillText(ms >= 1000 ? `${formatScale(ms / 1000)} s` : `${ms} ms`, plot.left - 8, y);
   }
 }
 

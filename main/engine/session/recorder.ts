@@ -1,5 +1,12 @@
 import type { Worker } from 'node:worker_threads';
-import { Fault, FRAME_COLUMNS, type FrameRecord, type SessionEvent, type SessionManifest, type SessionSample } from '../../../contract/index.ts';
+import {
+  Fault,
+  FRAME_COLUMNS,
+  type FrameRecord,
+  type SessionEvent,
+  type SessionManifest,
+  type SessionSample,
+} from '../../../contract/index.ts';
 import { claimSession, releaseSession } from './active.ts';
 import { brokenSentence } from './disk-fault.ts';
 import { FrameBatch, LabelTable } from './frame-batch.ts';

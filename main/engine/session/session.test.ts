@@ -165,7 +165,7 @@ describe('a folder of sessions', () => {
       await mkdir(join(root, id));
       await writeFile(join(root, id, 'session.json'), text);
     };
-    await put('newer', manifest.replace('"version": 1', '"version": 2'));
+    await put('newer', manifest.replace('"version": 2', '"version": 3'));
     await put('torn', manifest.slice(0, 100));
     await put('other', '{"version":1}');
     await put('null', 'null');
@@ -177,7 +177,7 @@ describe('a folder of sessions', () => {
     const { items, unreadable } = await scanSessions(root);
     expect(items.map((item) => sessionListItem.parse(item).id)).toEqual(['good']);
     expect(unreadable.map(({ id }) => id)).toEqual(['newer', 'null', 'other', 'torn']);
-    await expect(openSession(root, 'newer')).rejects.toThrow(/format version 2.*newer Throughline/);
+    await expect(openSession(root, 'newer')).rejects.toThrow(/format version 3.*newer Throughline/);
     await expect(openSession(root, 'torn')).rejects.toThrow(/is not JSON any more/);
     await expect(openSession(root, 'empty')).rejects.toThrow(/There is no session/);
     for (const id of ['..', '../good', 'good/../good', '/etc', 'a\0b'])

@@ -51,8 +51,8 @@ describe('StreamIndex', () => {
       [8, 2],
     ]);
     expect(index).toMatchObject({ rows: 10, ended: true, tornBytes: 0 });
-    // Schema and the two dictionaries (state, reason), once.
-    expect(index.preamble.length).toBe(3);
+    // Schema and the three dictionaries (state, reason, place), once.
+    expect(index.preamble.length).toBe(4);
   });
 
   it('finds all whole batches wherever the stream is torn, and goes on when it grows', async () => {

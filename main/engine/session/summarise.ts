@@ -66,7 +66,7 @@ export class RunAccumulator {
     const times = this.#times;
     times.read(record);
     this.#counts.add(record);
-    this.#tally.add(record, times.stages, times.attributedNs);
+    this.#tally.add(record, times);
     if (this.#rows === WARMUP_FRAMES) this.#warmedUp = this.#tally.copy();
     if (!times.timed) return;
     const endNs = lastEndNs(record.spans);

@@ -16,15 +16,14 @@ const WAIT_ADVICE: { readonly [K in Stage]?: string } = {
   present: 'frames wait for the window',
 };
 
-const throughputWords = ({ throughput, headroomPct }: Numbers, { figures }: BottleneckInput): string[] => {
+const throughputWords = ({ throughput, headroomPct }: Numbers): string[] => {
   if (!throughput) return [];
   const { stage, utilisationPct, workers } = throughput;
   const threads = workers === 1 ? 'its thread is' : `its ${workers} threads are`;
   const busy = `${threads} busy ${utilisationPct.toFixed(0)} % of the time`;
   const headroom = headroomPct ?? 0;
   if (headroom < 10) return [`${nameOf(stage)} limits throughput: ${busy}.`];
-  const fits = figures.fps.processed / (1 - headroom / 100);
-  return [`${nameOf(stage)} would limit throughput: ${busy}, headroom ${headroom.toFixed(0)} % (up to about ${rate(fits)} frames/s).`];
+  return [`${nameOf(stage)} would limit throughput first: ${busy}, so headroom is ${headroom.toFixed(0)} %.`];
 };
 
 const latencyWords = ({ latency }: Numbers): string[] => {
@@ -62,7 +61,7 @@ export const bottleneckWords = (numbers: Numbers, input: BottleneckInput): strin
   return [
     ...outrunWords(numbers, input),
     ...(pressing ? budget : []),
-    ...throughputWords(numbers, input),
+    ...throughputWords(numbers),
     ...latencyWords(numbers),
     ...(pressing ? [] : budget),
   ];

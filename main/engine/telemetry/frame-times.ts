@@ -1,4 +1,4 @@
-import { type FrameRecord, SKIP, STAGES } from '../../../contract/index.ts';
+import { FRAME_STATE, type FrameRecord, SKIP, STAGES } from '../../../contract/index.ts';
 import { wasAnalysed } from './counts.ts';
 import { createStageTimes, stageAges, type StageTimes, stageTimes } from './stage-times.ts';
 
@@ -20,7 +20,8 @@ export class FrameTimes {
     this.analysed = wasAnalysed(record);
     this.attributedNs = stageTimes(record.spans, this.stages);
     stageAges(record.spans, record.tReceiveNs, this.ages);
-    this.e2eNs = record.e2eNs;
+    const isWhole = record.state === FRAME_STATE.presented || record.state === FRAME_STATE.analysed_only;
+    this.e2eNs = isWhole ? record.e2eNs : Number.NaN;
     this.analysisNs = record.analysisNs;
   }
 

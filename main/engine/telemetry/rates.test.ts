@@ -17,7 +17,7 @@ const feed = (rates: Rates, fromS: number, toS: number): void => {
       const n = tally.get('ended');
       const record = frameRecord(n, { detectMs: 10, state: n % 5 === 0 ? FRAME_STATE.analysed_only : FRAME_STATE.presented });
       times.read(record);
-      tally.add(record, times.stages, times.attributedNs);
+      tally.add(record, times);
     }
     if (tick >= fromS * 10) rates.add({ tNs: tick * 100 * MS, received: frames, decoded: frames, tally: tally.copy() });
   }

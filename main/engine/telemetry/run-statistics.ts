@@ -44,7 +44,7 @@ export class RunStatistics {
     const times = this.#times;
     times.read(record);
     this.counts.add(record);
-    this.tally.add(record, times.stages, times.attributedNs);
+    this.tally.add(record, times);
     if (!times.timed) return times;
     const endNs = lastEndNs(record.spans);
     if (Number.isNaN(this.#firstNs)) this.#firstNs = record.tReceiveNs;

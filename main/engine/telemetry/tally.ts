@@ -1,6 +1,7 @@
 import { type CopyBytes, FRAME_STATE, type FrameRecord, SKIP, SPAN, SPANS, STAGES } from '../../../contract/index.ts';
 import { wasAnalysed } from './counts.ts';
-import { inferenceNs, lastEndNs, type StageTimes } from './stage-times.ts';
+import type { FrameTimes } from './frame-times.ts';
+import { inferenceNs, lastEndNs } from './stage-times.ts';
 
 const NAMES = [
   'ended',
@@ -47,8 +48,8 @@ export class Tally {
     this.values = values;
   }
 
-  /** @param times the frame's times by stage, @param attributedNs their sum */
-  add(record: FrameRecord, times: StageTimes, attributedNs: number): void {
+  /** @param times of this frame */
+  add(record: FrameRecord, times: FrameTimes): void {
     const { values } = this;
     const analysed = wasAnalysed(record);
     values[AT.ended]!++;
@@ -69,14 +70,14 @@ export class Tally {
       values[AT.spans]!++;
     }
     if (analysed) this.#addObjects(record);
-    if (Number.isNaN(record.e2eNs)) return;
+    if (Number.isNaN(times.e2eNs)) return;
     values[AT.measured]!++;
-    values[AT.e2eNs]! += record.e2eNs;
-    values[AT.attributedNs]! += attributedNs;
-    values[AT.inferenceNs]! += inferenceNs(times);
+    values[AT.e2eNs]! += times.e2eNs;
+    values[AT.attributedNs]! += times.attributedNs;
+    values[AT.inferenceNs]! += inferenceNs(times.stages);
     for (let stage = 0; stage < STAGES.length; stage++) {
-      values[STAGE_WAIT + stage]! += times[stage * 2] || 0;
-      values[STAGE_SERVICE + stage]! += times[stage * 2 + 1] || 0;
+      values[STAGE_WAIT + stage]! += times.stages[stage * 2] || 0;
+      values[STAGE_SERVICE + stage]! += times.stages[stage * 2 + 1] || 0;
     }
   }
 

@@ -57,7 +57,7 @@ const measure = <Picture>(
 const withParts = <Result>(uri: string, letterbox: Letterbox | null, work: <Picture>(parts: Parts<Picture>) => Result): Result => {
   silenceFfmpeg();
   using source = openPlayable(uri, 'off');
-  return source.play({ clock, letterbox, note: () => {} }, work);
+  return source.play({ clock, times: clock, letterbox, note: () => {} }, work);
 };
 
 /** Decodes to nowhere. @throws Fault(source) */

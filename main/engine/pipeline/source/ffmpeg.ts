@@ -21,11 +21,11 @@ export class FfmpegSource implements PlayableSource {
     return this.#opened.decoderInfo;
   }
 
-  play<Result>({ clock, letterbox, note }: PartsInit, use: Use<Result>): Result {
+  play<Result>({ times, letterbox, note }: PartsInit, use: Use<Result>): Result {
     const { info, decoderInfo, orientation, rgbSource } = this.#opened;
     this.#painter = new SlotPainter({ source: info, orientation, colour: info.colour, rgbSource, letterbox });
     const fellBack = () => note(`The ${decoderInfo.actual} decoder no longer takes this stream; software decodes from here on.`);
-    return use({ reader: new Reader(this.#opened, clock, fellBack), painter: this.#painter });
+    return use({ reader: new Reader(this.#opened, times, fellBack), painter: this.#painter });
   }
 
   [Symbol.dispose](): void {

@@ -8,6 +8,8 @@ import type { PlayerPainter, PlayerReader } from './player-parts.ts';
 
 export interface PartsInit {
   readonly clock: Clock;
+  /** Takes the times of frames: as `clock`, but stands at 0 while the instruments are switched off. */
+  readonly times: Clock;
   /** Where the picture lies in the first network's input; null: there is no such network. */
   readonly letterbox: Letterbox | null;
   /** Hears of something the user should know of, one sentence. */

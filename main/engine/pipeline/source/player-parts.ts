@@ -27,7 +27,7 @@ export interface PlayerReader<Picture> {
 /** What it needs of the ring's writer (see `FrameWriter`). */
 export interface PlayerWriter {
   readonly controls: { readonly stopping: boolean; commandCount(): number; waitForCommand(seen: number, timeoutMs: number): void };
-  begin(input: { ptsMs: number; epoch: number; tReceiveNs: DecodedFrame['arrival']['tReceiveNs'] }): FrameDraft | null;
+  begin(input: { ptsMs: number; epoch: number; tReceiveNs: DecodedFrame['arrival']['tReceiveNs']; timed: boolean }): FrameDraft | null;
   lost(reason: DropReason, count?: number): void;
   held(packets: number): void;
 }
@@ -45,6 +45,8 @@ export interface PlayerInit<Picture> {
   readonly writer: PlayerWriter;
   readonly painter: PlayerPainter<Picture>;
   readonly clock: Clock;
+  /** Takes the times of frames: as `clock`, but stands at 0 while the instruments are switched off. */
+  readonly times: Clock;
   readonly pacer: Pacer;
   readonly faults: Faults;
   /** The next command that has arrived; undefined: none. */

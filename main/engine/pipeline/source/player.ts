@@ -139,8 +139,10 @@ export class Player<Picture> {
 
   /** Paints the frame into a slot of the ring. False: stopped. */
   #hand({ picture, ptsMs, arrival, decodeStartNs, decodeEndNs, transfer }: DecodedFrame<Picture>): boolean {
-    const { writer, painter, clock } = this.#init;
-    const draft = writer.begin({ ptsMs, epoch: this.#epoch, tReceiveNs: arrival.tReceiveNs });
+    const { writer, painter, times } = this.#init;
+    // A frame that was on its way while the instruments were switched on or off has not all its times.
+    const timed = arrival.tReceiveNs > 0 && decodeStartNs > 0;
+    const draft = writer.begin({ ptsMs, epoch: this.#epoch, tReceiveNs: arrival.tReceiveNs, timed });
     if (!draft) return false;
     draft.span(SPAN.demux, arrival.tReceiveNs, arrival.demuxStartNs, arrival.demuxEndNs);
     draft.span(SPAN.decode, arrival.demuxEndNs, decodeStartNs, decodeEndNs);
@@ -152,20 +154,20 @@ export class Player<Picture> {
     const planes = draft.acquire();
     if (planes === 'stopped') return false;
     if (planes === 'dropped') return true;
-    const acquiredNs = clock.now();
+    const acquiredNs = times.now();
     painter.prepare(picture);
     if (planes.full) painter.full(picture, planes.full);
-    let doneNs = clock.now();
+    let doneNs = times.now();
     draft.span(SPAN.ring, handedNs, acquiredNs, doneNs);
     if (planes.preview && planes.previewSize) {
       const startNs = doneNs;
       painter.preview(picture, planes.preview, planes.previewSize);
-      doneNs = clock.now();
+      doneNs = times.now();
       draft.span(SPAN.compose_scale, startNs, startNs, doneNs);
     }
     if (planes.model) {
       painter.model(picture, planes.model);
-      draft.span(SPAN.preprocess_scale, doneNs, doneNs, clock.now());
+      draft.span(SPAN.preprocess_scale, doneNs, doneNs, times.now());
     }
     draft.addCopyBytes('threadToThread', copiedBytes(planes));
     draft.publish();

@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { toFaultRecord, toMs } from '../../../../contract/index.ts';
+import { nanos, toFaultRecord, toMs } from '../../../../contract/index.ts';
+import { Controls } from '../../controls.ts';
 import { Faults } from '../../faults.ts';
-import { createClock } from '../../telemetry/clock.ts';
+import { type Clock, createClock } from '../../telemetry/clock.ts';
 import { silenceFfmpeg } from '../decode/av.ts';
 import { FrameWriter } from '../ring/frame-writer.ts';
 import { Pacer } from './pacer.ts';
@@ -45,12 +46,18 @@ const waitForStart = async (): Promise<SourceStart | null> => {
   }
 };
 
-const play = async <Picture>({ reader, painter }: Parts<Picture>, { info }: PlayableSource, start: SourceStart): Promise<void> => {
+const play = async <Picture>(
+  { reader, painter }: Parts<Picture>,
+  { info }: PlayableSource,
+  start: SourceStart,
+  times: Clock,
+): Promise<void> => {
   const player = new Player({
     reader,
     writer: new FrameWriter({ ring: start.ring, table: start.table, controls: start.controls, clock }),
     painter,
     clock,
+    times,
     pacer: new Pacer(start.pace, () => toMs(clock.now()), info.kind === 'live'),
     faults: new Faults(start.faults),
     nextCommand: () => {
@@ -81,7 +88,10 @@ const main = async (): Promise<void> => {
     emit({ type: 'opened', source: opened.info, decoder: opened.decoderInfo });
     const start = await waitForStart();
     const note = (text: string) => emit({ type: 'event', event: { kind: 'note', text } });
-    if (start) await opened.play({ clock, letterbox: start.model, note }, (parts) => play(parts, opened, start));
+    if (!start) return;
+    const controls = new Controls(start.controls);
+    const times: Clock = { now: () => (controls.instruments ? clock.now() : nanos(0)) };
+    await opened.play({ clock, times, letterbox: start.model, note }, (parts) => play(parts, opened, start, times));
   } catch (error) {
     emit({ type: 'failed', fault: toFaultRecord(error) });
   } finally {

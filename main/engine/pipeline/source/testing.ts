@@ -49,6 +49,7 @@ export const playThrough = (uri: string, options: PlayOptions = {}) => {
     const player = new Player({
       ...parts,
       clock,
+      times: clock,
       pacer: new Pacer('saturate', () => 0),
       faults: new Faults(options.faults ?? []),
       nextCommand: () => commands.shift(),
@@ -92,6 +93,6 @@ export const playThrough = (uri: string, options: PlayOptions = {}) => {
     });
     while (player.turn());
   };
-  source.play({ clock, letterbox: options.letterbox ?? null, note: () => {} }, play);
+  source.play({ clock, times: clock, letterbox: options.letterbox ?? null, note: () => {} }, play);
   return { info, decoder: source.decoderInfo, ...seen };
 };

@@ -1,44 +1,64 @@
-import { firstFrom } from './samples.ts';
-export const H = { factor: 1.3, most: 0.5, halfS: 0.3, minFrames: 7, padS: 0.15 };
-for (const kv of (process.env['P'] ?? '').split(',').filter(Boolean)) {
-  const [k, v] = kv.split('=');
-  if (k! in H) (H as Record<string, number>)[k!] = Number(v);
+import { firstFrom, median, type Timed } from './samples.ts';
+
+/** A stretch of time in which something else held the machine up, ns. */
+export interface Hiccup {
+  readonly fromNs: number;
+  readonly toNs: number;
 }
 
-/** running median around each frame */
-export const runningMedian = (endNs: Float64Array, e2eNs: Float64Array): Float64Array => {
-  const n = endNs.length;
-  const out = new Float64Array(n);
-  const halfFrames = (H.minFrames - 1) / 2;
-  let stride = 1;
-  for (let i = 0; i < n; i++) {
-    let lo = firstFrom(endNs, endNs[i]! - H.halfS * 1e9),
-      hi = firstFrom(endNs, endNs[i]! + H.halfS * 1e9);
-    lo = Math.max(0, Math.min(lo, i - halfFrames));
-    hi = Math.min(n, Math.max(hi, i + halfFrames + 1));
-    if (hi - lo > 21) stride = Math.ceil((hi - lo) / 21);
-    else stride = 1;
-    const v: number[] = [];
-    for (let j = lo; j < hi; j += stride) v.push(e2eNs[j]!);
-    v.sort((a, b) => a - b);
-    out[i] = v[(v.length - 1) >> 1]!;
-  }
-  return out;
+/** Frames around a frame take this much longer than usual: a hiccup. */
+const FACTOR = 1.3;
+/** Around a frame: this long either way, and at least so many frames, so that a burst of two or three slow frames does not count. */
+const AROUND_NS = 0.3e9;
+const AROUND_FRAMES = 3;
+/** Of many frames around, so many are looked at. */
+const LOOKED_AT = 21;
+/** Usual is the median of this long, half of it either way; renewed so often. A slow time half as long or longer is no hiccup. */
+const USUAL_NS = 4e9;
+const RENEWED_NS = 0.5e9;
+/** Left out on either side. */
+const MARGIN_NS = 0.15e9;
+
+const medianWithin = ({ endNs, e2eNs }: Timed, fromNs: number, toNs: number): number =>
+  median(e2eNs.subarray(firstFrom(endNs, fromNs), firstFrom(endNs, toNs)));
+
+/** Median of the frames around one, ns. */
+const around = ({ endNs, e2eNs }: Timed, index: number): number => {
+  const first = Math.max(0, Math.min(index - AROUND_FRAMES, firstFrom(endNs, endNs[index]! - AROUND_NS)));
+  const last = Math.min(endNs.length, Math.max(index + AROUND_FRAMES + 1, firstFrom(endNs, endNs[index]! + AROUND_NS)));
+  const stride = Math.ceil((last - first) / LOOKED_AT);
+  const some: number[] = [];
+  for (let at = first; at < last; at += stride) some.push(e2eNs[at]!);
+  return some.sort((a, b) => a - b)[(some.length - 1) >> 1]!;
 };
-/** keep[i]=0 for frames in hiccup of window [first,last) */
-export const holes = (endNs: Float64Array, smooth: Float64Array, first: number, last: number, median: number): [number, number][] => {
-  const found: [number, number][] = [];
-  let at = -1,
-    count = 0;
-  for (let i = first; i <= last; i++) {
-    const slow = i < last && smooth[i]! > H.factor * median;
-    if (slow) {
-      if (at < 0) at = i;
-      count++;
-    } else if (at >= 0) {
-      found.push([endNs[at]! - H.padS * 1e9, endNs[i - 1]! + H.padS * 1e9]);
-      at = -1;
+
+/**
+ * The hiccups of a stretch: up to about 2 s in which not single frames but nearly all of them took 1.3 × as long as in the seconds around, as when
+ * another program takes the processor. They tell nothing of a setting. A backlog that builds up and is worked off lies within.
+ */
+export const hiccupsOf = (frames: Timed): Hiccup[] => {
+  const { endNs } = frames;
+  const hiccups: Hiccup[] = [];
+  const lastNs = endNs.at(-1) ?? 0;
+  let usualNs = Number.NaN;
+  let renewNs = Number.NEGATIVE_INFINITY;
+  let sinceNs = Number.NaN;
+  for (let index = 0; index < endNs.length; index++) {
+    const atNs = endNs[index]!;
+    if (atNs >= renewNs) {
+      const fromNs = Math.max(endNs[0]!, Math.min(atNs - USUAL_NS / 2, lastNs - USUAL_NS));
+      usualNs = medianWithin(frames, fromNs, fromNs + USUAL_NS);
+      renewNs = atNs + RENEWED_NS;
     }
+    const slow = around(frames, index) > FACTOR * usualNs;
+    if (slow && Number.isNaN(sinceNs)) sinceNs = atNs;
+    const over = slow ? index === endNs.length - 1 : true;
+    if (Number.isNaN(sinceNs) || !over) continue;
+    hiccups.push({ fromNs: sinceNs - MARGIN_NS, toNs: (slow ? atNs : endNs[index - 1]!) + MARGIN_NS });
+    sinceNs = Number.NaN;
   }
-  return count > H.most * (last - first) ? [] : found;
+  return hiccups;
 };
+
+export const inHiccup = (hiccups: readonly Hiccup[], tNs: number): boolean =>
+  hiccups.some(({ fromNs, toNs }) => tNs >= fromNs && tNs <= toNs);

@@ -1,83 +1,139 @@
-import type { Statistic } from './statistics.ts';
+import type { WhatIfMetricName } from '../../../../contract/index.ts';
+import { median, type WhatIfSamples } from './samples.ts';
 import { tQuantile } from './student.ts';
+import type { Figure, Figures } from './windows.ts';
 
-export const P = { stepS: 0.2, refS: 5, nu0: 2, dfx: 1.4, pm: 1, cand: 3, short: 1, dummy: 0 };
-for (const kv of (process.env['P'] ?? '').split(',').filter(Boolean)) {
-  const [k, v] = kv.split('=');
-  if (k! in P) (P as Record<string, number>)[k!] = Number(v);
-}
-export const D: { raw: number; e: number; width: number }[] = [];
+type Look = (fromNs: number, toNs: number) => Figures;
+export type Span = Pick<WhatIfSamples, 'fromNs' | 'toNs'>;
 
-const median = (v: ArrayLike<number>) => {
-  const s = Float64Array.from(v)
-    .filter((x) => !Number.isNaN(x))
-    .sort();
-  return s.length ? (s[(s.length - 1) >> 1]! + s[s.length >> 1]!) / 2 : NaN;
-};
-interface Span {
-  fromNs: number;
-  toNs: number;
+/** Windows begin this far apart. */
+const STEP_NS = 0.2e9;
+/** What comes before a change, real or not, is the typical window of this long: what lies longer ago says less about now. */
+const RECENT_NS = 6e9;
+/** Lengths of a window, as shares of the time after the change. The one that varies least is taken: whole rhythms of bursts. */
+const LENGTHS = [1, 0.875, 0.75, 0.625];
+/** What `prior` counts for, in independent observations. */
+const PRIOR_WEIGHT = 2;
+/** Windows overlap: one as good as this many that do not. */
+const OVERLAP_GAIN = 1.4;
+
+/** Figures of windows of one length, the oldest first. */
+interface Strip {
+  readonly lengthNs: number;
+  readonly figures: readonly Figures[];
 }
-const grid = (s: Statistic, span: Span, L: number, floor: number) => {
-  const out: number[] = [];
-  for (let from = span.toNs - L; from >= span.fromNs - 1; from -= P.stepS * 1e9) out.push(Math.log(Math.max(s(from, from + L), floor)));
-  return out.reverse();
+
+const strip = (look: Look, { fromNs, toNs }: Span, lengthNs: number): Strip => {
+  const figures: Figures[] = [];
+  for (let start = toNs - lengthNs; start >= fromNs - 1; start -= STEP_NS) figures.push(look(start, start + lengthNs));
+  return { lengthNs, figures: figures.reverse() };
 };
-/** changes seen where nothing was changed */
-const placebos = (values: number[], L: number, A: number, gap: number, refNs: number) => {
-  const step = P.stepS * 1e9;
-  const inner = Math.max(1, Math.round((A - L) / step) + 1);
-  const refs = Math.max(1, Math.floor((refNs - L) / step + 1e-6) + 1);
-  const skip = Math.ceil((L + gap) / step - 1e-6);
-  const errors: number[] = [];
-  for (let i = values.length - inner; i - skip + 1 >= Math.max(1, refs / 3); i--) {
-    const e = median(values.slice(i, i + inner)) - median(values.slice(Math.max(0, i - skip + 1 - refs), i - skip + 1));
-    if (!Number.isNaN(e)) errors.push(e);
+
+/** How many windows of a strip begin so that they end within `ns`. */
+const fitting = (ns: number, lengthNs: number): number => Math.max(1, Math.floor((ns - lengthNs) / STEP_NS + 1e-6) + 1);
+
+/**
+ * What a change that was none did, at every moment of the strip that has enough before and after it: relative changes, as logarithms.
+ *
+ * @param afterNs time looked at after each moment
+ * @param recentNs time looked at before it, of which a third will do
+ */
+const placebos = (values: readonly number[], lengthNs: number, afterNs: number, gapNs: number, recentNs: number): number[] => {
+  const after = fitting(afterNs, lengthNs);
+  const recent = fitting(recentNs, lengthNs);
+  const apart = Math.ceil((lengthNs + gapNs) / STEP_NS - 1e-6);
+  const changes: number[] = [];
+  for (let at = values.length - after; at - apart + 1 >= Math.max(1, recent / 3); at--) {
+    const end = at - apart + 1;
+    const change = median(values.slice(at, at + after)) - median(values.slice(Math.max(0, end - recent), end));
+    if (!Number.isNaN(change)) changes.push(change);
   }
-  return errors;
+  return changes;
 };
-const tryLength = (
-  L: number,
-  A: number,
-  b: Statistic,
-  a: Statistic,
-  before: Span,
-  after: Span,
-  prior: number,
-  floor: number,
-  alpha: number,
-) => {
-  const step = P.stepS * 1e9;
-  const values = grid(b, before, L, floor);
-  const gap = after.toNs - A - before.toNs;
-  const refs = Math.max(1, Math.floor((P.refS * 1e9 - L) / step + 1e-6) + 1);
-  const now = median(values.slice(-refs));
-  const end = median(grid(a, { fromNs: after.toNs - A, toNs: after.toNs }, L, floor));
-  if (Number.isNaN(now + end)) return null;
-  let errors = placebos(values, L, A, gap, P.refS * 1e9);
-  let length = A;
-  if (P.short && errors.length * step < A) {
-    const l = Math.min(A, (before.toNs - before.fromNs - gap) / 2.5);
-    const e = placebos(grid(b, before, l, floor), l, l, gap, l);
-    if ((e.length * step) / l > (errors.length * step) / length) {
-      errors = e;
-      length = l;
+
+/** How much a metric changed. */
+export interface Change {
+  readonly before: number;
+  readonly after: number;
+  /** Ends of the confidence interval of after ÷ before. */
+  readonly lowRatio: number;
+  readonly highRatio: number;
+}
+
+/** What is known of a metric beforehand. */
+export interface Prior {
+  /** Relative spread of changes that are none, where nothing better is known. */
+  readonly spread: number;
+  /** Below this a value counts as this much. */
+  readonly floor: number;
+}
+
+/**
+ * Compares what came after a change of settings with what came before it, and judges the difference by placebo changes: the same comparison at
+ * moments of the time before at which nothing was changed (in-time placebos of Abadie, Diamond and Hainmueller 2015; rolling origins of Tashman
+ * 2000). Their spread holds whatever makes two neighbouring stretches differ here: frames that depend on each other, bursts, slow drifts of the
+ * video, noise of the machine. No block bootstrap (Künsch 1989): 4 s hold no three blocks of a burst's period, and know of no drift.
+ *
+ * Placebo changes are few where the time before is short; their variance is moderated by a prior one (Smyth 2004), and the interval is
+ * Student's, with the degrees of freedom of both.
+ */
+export class Placebo {
+  readonly #afterNs: number;
+  readonly #gapNs: number;
+  readonly #strips: readonly { readonly before: Strip; readonly after: Strip }[];
+  readonly #short: Strip;
+
+  constructor(before: Span & { readonly look: Look }, after: Span & { readonly look: Look }) {
+    const beforeNs = before.toNs - before.fromNs;
+    this.#afterNs = Math.min(after.toNs - after.fromNs, beforeNs);
+    const compared = { fromNs: after.toNs - this.#afterNs, toNs: after.toNs };
+    this.#gapNs = compared.fromNs - before.toNs;
+    this.#strips = LENGTHS.map((share) => ({
+      before: strip(before.look, before, share * this.#afterNs),
+      after: strip(after.look, compared, share * this.#afterNs),
+    }));
+    // A short time before has no two such windows beside each other. Smaller ones differ more, which errs on the safe side.
+    this.#short = strip(before.look, before, Math.min(this.#afterNs, Math.max(0, beforeNs - this.#gapNs) / 2.5));
+  }
+
+  /**
+   * @param alpha chance to be wrong that is allowed, both sides together
+   * @returns null where too little was seen, before or after
+   */
+  change(name: WhatIfMetricName, { spread, floor }: Prior, alpha: number): Change | null {
+    const logs = ({ figures }: Strip) => figures.map((figure) => Math.log(Math.max(figure[name].tested, floor)));
+    const short = this.#evidence(
+      placebos(logs(this.#short), this.#short.lengthNs, this.#short.lengthNs, this.#gapNs, this.#short.lengthNs),
+      this.#short.lengthNs,
+    );
+    let best: { change: Change; variance: number } | null = null;
+    for (const { before, after } of this.#strips) {
+      const values = logs(before);
+      const own = this.#evidence(placebos(values, before.lengthNs, this.#afterNs, this.#gapNs, RECENT_NS), this.#afterNs);
+      const { variance, weight } = own.weight * this.#afterNs < STEP_NS * 20 && short.weight > own.weight ? short : own;
+      const recent = fitting(RECENT_NS, before.lengthNs);
+      const typical = (figures: readonly Figures[], key: keyof Figure) => median(figures.map((figure) => figure[name][key]));
+      const ratio = median(logs(after)) - median(values.slice(-recent));
+      if (Number.isNaN(ratio)) continue;
+      const moderated = (PRIOR_WEIGHT * spread ** 2 + weight * variance) / (PRIOR_WEIGHT + weight);
+      if (best && best.variance <= moderated) continue;
+      const half = tQuantile(1 - alpha / 2, PRIOR_WEIGHT + weight) * Math.sqrt(moderated);
+      best = {
+        variance: moderated,
+        change: {
+          before: typical(before.figures.slice(-recent), 'shown'),
+          after: typical(after.figures, 'shown'),
+          lowRatio: Math.exp(ratio - half),
+          highRatio: Math.exp(ratio + half),
+        },
+      };
     }
+    return best?.change ?? null;
   }
-  const nu = (P.dfx * errors.length * step) / length;
-  const s2 = errors.length ? errors.reduce((x, e) => x + e * e, 0) / errors.length : 0;
-  const s = Math.sqrt((P.nu0 * (prior * P.pm) ** 2 + nu * s2) / (P.nu0 + nu));
-  const t = tQuantile(1 - alpha / 2, P.nu0 + nu);
-  const d = end - now;
-  return { before: Math.exp(now), after: Math.exp(end), low: d - t * s, high: d + t * s, s, raw: Math.sqrt(s2) };
-};
-export const placebo = (b: Statistic, a: Statistic, before: Span, after: Span, prior: number, floor: number, alpha: number) => {
-  const A = Math.min(after.toNs - after.fromNs, before.toNs - before.fromNs);
-  const all = [1, 0.875, 0.75, 0.625]
-    .slice(0, P.cand)
-    .map((l) => tryLength(l * A, A, b, a, before, after, prior, floor, alpha))
-    .filter((x) => x !== null);
-  const best = all.sort((x, y) => x.s - y.s)[0] ?? null;
-  if (best) D.push({ raw: best.raw, e: Math.log(best.after / best.before), width: (best.high - best.low) / 2 });
-  return best;
-};
+
+  /** Mean square of placebo changes, and how many independent ones they are worth. */
+  #evidence(changes: readonly number[], lengthNs: number): { variance: number; weight: number } {
+    const variance = changes.length > 0 ? changes.reduce((sum, change) => sum + change ** 2, 0) / changes.length : 0;
+    return { variance, weight: (OVERLAP_GAIN * changes.length * STEP_NS) / lengthNs };
+  }
+}

@@ -1,18 +1,21 @@
-/** What a stretch of a run gives to compare by. Times are ns on the engine's clock. */
+/** What a stretch of a run gives to compare by. Times are ns on the engine's clock and grow. */
 export interface WhatIfSamples {
   readonly fromNs: number;
   readonly toNs: number;
-  /** When each analysed frame ended, growing; within [fromNs, toNs]. */
+  /** When each analysed frame ended; within [fromNs, toNs]. */
   readonly endNs: Float64Array;
   /** e2e of the same frames, ns. */
   readonly e2eNs: Float64Array;
-  /** When each reading of the CPU was taken, growing. */
+  /** When each reading of the CPU was taken. */
   readonly cpuNs: Float64Array;
   /** What the process used since the reading before, percent of one core. */
   readonly cpuPct: Float64Array;
 }
 
-/** Index of the first value that is not below `limit`, of values that grow. */
+/** Times of frames and what each took, ns. */
+export type Timed = Pick<WhatIfSamples, 'endNs' | 'e2eNs'>;
+
+/** Index of the first value that is not below `limit`, of values that grow; their count where all are. */
 export const firstFrom = (values: Float64Array, limit: number): number => {
   let low = 0;
   let high = values.length;
@@ -22,4 +25,23 @@ export const firstFrom = (values: Float64Array, limit: number): number => {
     else high = middle;
   }
   return low;
+};
+
+/** The middle value, or the mean of the two in the middle. NaN is left out; NaN where nothing is left. */
+export const median = (values: Iterable<number>): number => {
+  const sorted = Float64Array.from(values).sort();
+  let n = sorted.length;
+  while (n > 0 && Number.isNaN(sorted[n - 1])) n--;
+  return n > 0 ? (sorted[(n - 1) >> 1]! + sorted[n >> 1]!) / 2 : Number.NaN;
+};
+
+/**
+ * At most `most` of the frames, spread evenly over them. The place within each group of neighbours moves, lest a rhythm in the frames meets one
+ * in the choice.
+ */
+export const thinned = ({ endNs, e2eNs }: Timed, most: number): Timed => {
+  const group = Math.ceil(endNs.length / most);
+  if (group <= 1) return { endNs, e2eNs };
+  const chosen = Int32Array.from({ length: Math.floor(endNs.length / group) }, (_, index) => index * group + ((index * 7) % group));
+  return { endNs: Float64Array.from(chosen, (at) => endNs[at]!), e2eNs: Float64Array.from(chosen, (at) => e2eNs[at]!) };
 };

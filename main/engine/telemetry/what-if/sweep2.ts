@@ -1,5 +1,4 @@
 import { compareRuns } from './compare.ts';
-import { D } from './placebo.ts';
 import { type Effect, type Scenario, simulate } from './simulate.ts';
 
 const base: Scenario = {
@@ -38,12 +37,13 @@ const rows: [string, Scenario, boolean][] = [
   ['sat drift 5', { ...sat0, drift: 0.15, beforeS: 5 }, false],
 ];
 const run = (s: Scenario, e: Effect) => {
-  D.length = 0;
   const hits = new Map<string, number>();
-  let any = 0;
+  let any = 0, ms = 0, worst = 0;
   for (let seed = 1; seed <= N; seed++) {
     const { before, after } = simulate(s, e, seed * 7919 + 13);
-    const { metrics } = compareRuns(before, after, s.pace === 'realtime');
+    const t0 = performance.now();
+    const { metrics } = compareRuns(before, after);
+    const d = performance.now() - t0; ms += d; worst = Math.max(worst, d);
     let found = false;
     metrics.forEach((m) => {
       if (m.verdict === 'better' || m.verdict === 'worse') {
@@ -55,14 +55,7 @@ const run = (s: Scenario, e: Effect) => {
     if (found) any++;
   }
   const f = (x: number) => ((x / N) * 100).toFixed(1).padStart(4);
-  const ds = ['fps', 'p50', 'p95', 'cpu']
-    .map((k, i) => {
-      const v = D.filter((_, j) => j % 4 === i);
-      const raw = Math.sqrt(v.reduce((a, x) => a + x.raw ** 2, 0) / v.length),
-        e = Math.sqrt(v.reduce((a, x) => a + x.e ** 2, 0) / v.length);
-      return `${k} ${(raw * 100).toFixed(1)}/${(e * 100).toFixed(1)}/${((v.reduce((a, x) => a + x.width, 0) / v.length) * 100).toFixed(0)}`;
-    })
-    .join(' ');
+  const ds = (ms / N).toFixed(1) + ' ms, worst ' + worst.toFixed(0);
   return { any: f(any), detail: [...hits].map(([k, v]) => `${k}${f(v).trim()}`).join(' '), get: (k: string) => f(hits.get(k) ?? 0), ds };
 };
 const quick = process.argv[3];

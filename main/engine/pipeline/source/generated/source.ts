@@ -39,8 +39,13 @@ export class GeneratedSource implements PlayableSource {
     };
   }
 
-  play<Result>({ clock, letterbox }: PartsInit, use: Use<Result>): Result {
-    return use({ reader: new GeneratedReader(this.#spec, clock), painter: new GeneratedPainter(this.#spec, letterbox) });
+  play<Result>({ clock, times, letterbox }: PartsInit, use: Use<Result>): Result {
+    // What keeps to a schedule needs a clock that goes.
+    const needsClock = this.#spec.live || this.#spec.decodeMs > 0;
+    return use({
+      reader: new GeneratedReader(this.#spec, needsClock ? clock : times),
+      painter: new GeneratedPainter(this.#spec, letterbox),
+    });
   }
 
   [Symbol.dispose](): void {}
