@@ -10,6 +10,8 @@ import type { Ring } from '../ring/ring.ts';
 
 /** A picture that no window has drawn for so long is late. */
 const PRESENT_TIMEOUT_NS = 1e9;
+/** A screen draws no faster than this: what is analysed sooner after the last picture, in a burst, would only take its place. */
+const SCREEN_NS = 15e6;
 /** A window that asked for a picture within this time is watching. */
 const WATCHING_NS = 2e9;
 
@@ -41,6 +43,7 @@ export class Screens {
   repeated = 0;
   #shown: Shown | null = null;
   #creditNs = Number.NEGATIVE_INFINITY;
+  #offeredNs = Number.NEGATIVE_INFINITY;
 
   add(sink: ViewerSink): ViewerControl {
     const viewer: Viewer = { credit: 0, sink };
@@ -81,7 +84,8 @@ export class Screens {
     const slot = shown.table.get(row, 'slot');
     const picture = slot >= 0 ? shown.ring.preview(slot) : null;
     const ready = [...this.#viewers].filter((viewer) => viewer.credit > 0);
-    if (!picture || ready.length === 0) return false;
+    if (!picture || ready.length === 0 || shown.now() - this.#offeredNs < SCREEN_NS) return false;
+    this.#offeredNs = shown.now();
     const frame = shown.table.get(row, 'frame');
     const header: PreviewHeader = {
       runId: shown.runId,

@@ -29,7 +29,7 @@ const around = ({ endNs, e2eNs }: Timed, index: number): number => {
   const stride = Math.ceil((last - first) / LOOKED_AT);
   const some: number[] = [];
   for (let at = first; at < last; at += stride) some.push(e2eNs[at]!);
-  return some.sort((a, b) => a - b)[(some.length - 1) >> 1]!;
+  return some.sort((a, b) => a - b)[some.length >> 1]!;
 };
 
 /**
