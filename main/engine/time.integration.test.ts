@@ -43,14 +43,15 @@ describe('time adds up', () => {
     await end;
     const summary = engine.summary();
     await engine.close();
+    if (!summary) throw new Error('the run has no summary');
     expect(app.snapshots.length).toBeGreaterThan(50);
     expect(app.snapshots.every(balances)).toBe(true);
-    expect(summary?.frames.received).toBe(200_000);
-    expect(summary?.frames.unexplained).toBe(0);
-    expect(Object.keys(summary?.frames.dropped ?? {}).sort()).toEqual(['net_lost', 'stage_error']);
-    expect(summary?.unattributedPct).toBeLessThan(2);
-    expect(summary?.unattributedFramePct.p50).toBeLessThan(2);
-    expect(summary?.unattributedFramePct.p95).toBeLessThan(2);
+    expect(summary.frames.received).toBe(200_000);
+    expect(summary.frames.unexplained).toBe(0);
+    expect(Object.keys(summary.frames.dropped).sort()).toEqual(['net_lost', 'stage_error']);
+    expect(summary.unattributedPct).toBeLessThan(2);
+    expect(summary.unattributedFramePct.p50).toBeLessThan(2);
+    expect(summary.unattributedFramePct.p95).toBeLessThan(2);
   });
 
   it.each([5, 20, 60])('a delay of %d ms is what the stage says, within 2 % and 0.2 ms', async (ms) => {
@@ -92,20 +93,21 @@ describe('time adds up', () => {
     const live = engine.summary()!;
     await engine.close();
     const { summary } = await openSession(sessions, 'all');
-    expect(summary?.frames).toEqual(live.frames);
-    expect(summary?.cascade).toEqual(live.cascade);
-    expect(summary?.copyBytesPerFrame).toEqual(live.copyBytesPerFrame);
-    expect(summary?.resultAge.frames).toBeCloseTo(live.resultAge.frames!, 6);
-    expect(summary?.latencyMs.e2e.p95! / live.latencyMs.e2e.p95!).toBeCloseTo(1, 1);
-    expect(summary?.stages.detect?.serviceMs.p50! / live.stages.detect?.serviceMs.p50!).toBeCloseTo(1, 1);
-    expect(summary?.framesInFlight.mean).toBeGreaterThan(0);
-    expect(summary?.delivery.ttffMs).toBe(live.delivery.ttffMs);
+    if (!summary) throw new Error('the session has no summary');
+    expect(summary.frames).toEqual(live.frames);
+    expect(summary.cascade).toEqual(live.cascade);
+    expect(summary.copyBytesPerFrame).toEqual(live.copyBytesPerFrame);
+    expect(summary.resultAge.frames).toBeCloseTo(live.resultAge.frames!, 6);
+    expect(summary.latencyMs.e2e.p95! / live.latencyMs.e2e.p95!).toBeCloseTo(1, 1);
+    expect(summary.stages.detect!.serviceMs.p50! / live.stages.detect!.serviceMs.p50!).toBeCloseTo(1, 1);
+    expect(summary.framesInFlight.mean).toBeGreaterThan(0);
+    expect(summary.delivery.ttffMs).toBe(live.delivery.ttffMs);
     // Every figure that is known live is known in the session.
     const known = (value: object | undefined): string[] =>
       Object.entries(value ?? {}).flatMap(([key, each]) =>
         each === null ? [] : typeof each === 'object' && !Array.isArray(each) ? known(each).map((inner) => `${key}.${inner}`) : [key],
       );
-    const missing = known(live).filter((path) => !known(summary ?? undefined).includes(path) && !path.endsWith('.now'));
+    const missing = known(live).filter((path) => !known(summary).includes(path) && !path.endsWith('.now'));
     expect(missing).toEqual([]);
   });
 });

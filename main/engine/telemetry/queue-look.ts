@@ -24,9 +24,12 @@ const [DECODE, RING, PREPROCESS] = [STAGES.indexOf('decode'), STAGES.indexOf('ri
 export const lookAtQueues = (table: FrameTable, ring: Ring, levels: Float64Array): boolean => {
   levels.fill(0);
   let [received, inFlight] = [0, table.held];
-  for (let row = 0; row < table.rows; row++) {
+  // Rows are given back in the order of frames, so those in use are the newest.
+  const { begun } = table;
+  for (let frame = begun - 1; frame >= Math.max(0, begun - table.rows); frame--) {
+    const row = table.rowOf(frame);
     const state = table.state(row);
-    if (state === FRAME_STATE.free) continue;
+    if (state === FRAME_STATE.free) break;
     inFlight++;
     if (state === FRAME_STATE.received) received++;
     const stage = WAITS_FOR.get(state);

@@ -25,6 +25,12 @@ class Pairs {
     this.#values[slot] = value;
   }
 
+  /** Of the oldest that is left, where some are gone; else before all time. */
+  get forgottenNs(): number {
+    const size = this.#tNs.length;
+    return this.#count > size ? this.#tNs[this.#count % size]! : Number.NEGATIVE_INFINITY;
+  }
+
   /** Those in [fromNs, toNs], the oldest first. */
   within(fromNs: number, toNs: number): { tNs: Float64Array; values: Float64Array } {
     const size = this.#tNs.length;
@@ -65,11 +71,8 @@ export class WhatIfHistory {
   samples(fromNs: number, toNs: number): WhatIfSamples {
     const frames = this.#frames.within(fromNs, toNs);
     const cpu = this.#cpu.within(fromNs, toNs);
-    const first = frames.tNs[0] ?? fromNs;
-    // Frames come every few ms where so many of them are that the ring goes round.
-    const isCut = frames.tNs.length === FRAMES;
     return {
-      fromNs: isCut ? first : fromNs,
+      fromNs: Math.max(fromNs, this.#frames.forgottenNs),
       toNs,
       endNs: frames.tNs,
       e2eNs: frames.values,

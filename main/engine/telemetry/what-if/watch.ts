@@ -110,7 +110,7 @@ export class WhatIfWatch {
       lastNs: tNs,
       beforeFromNs,
       state: isEnough ? 'measuring' : 'abandoned',
-      reason: isEnough ? null : 'too few frames before it: settings have to hold for 3 s to be compared with',
+      reason: isEnough ? null : 'too few frames before it (3 s are needed)',
     };
   }
 
