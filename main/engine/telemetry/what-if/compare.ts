@@ -10,9 +10,9 @@ export const METHOD = 'placebo changes in the time before, t, Bonferroni over 4'
 /** How a metric is judged. A change smaller than `least`, in its unit, or than `leastShare` of what was before is not worth a name. */
 const RULES: { readonly [K in WhatIfMetricName]: Prior & { readonly good: 1 | -1; readonly least: number; readonly leastShare: number } } =
   {
-    processed_fps: { good: 1, least: 0.05, leastShare: 0.02, spread: 0.02, floor: 0.01 },
+    processed_fps: { good: 1, least: 0.05, leastShare: 0.02, spread: 0.025, floor: 0.01 },
     e2e_latency_p50: { good: -1, least: 0.5, leastShare: 0.03, spread: 0.035, floor: 0.05 },
-    e2e_latency_p95: { good: -1, least: 0.5, leastShare: 0.03, spread: 0.05, floor: 0.05 },
+    e2e_latency_p95: { good: -1, least: 0.5, leastShare: 0.03, spread: 0.045, floor: 0.05 },
     cpu: { good: -1, least: 1, leastShare: 0.03, spread: 0.04, floor: 1 },
   };
 

@@ -8,7 +8,8 @@ export interface Hiccup {
 
 /** Frames around a frame take this much longer than usual: a hiccup. */
 const FACTOR = 1.3;
-/** Around a frame: this long either way, and at least so many frames, so that a burst of two or three slow frames does not count. */
+/** Around a frame: this long either way, and at least so many frames, so that a burst of two or three slow frames does not count. At the
+ * ends of a stretch there are fewer, and one of two does. */
 const AROUND_NS = 0.3e9;
 const AROUND_FRAMES = 3;
 /** Of many frames around, so many are looked at. */

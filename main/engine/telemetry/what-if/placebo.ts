@@ -15,7 +15,7 @@ const LENGTHS = [1, 0.875, 0.75, 0.625];
 /** What `prior` counts for, in independent observations. */
 const PRIOR_WEIGHT = 2;
 /** Windows overlap: one as good as this many that do not. */
-const OVERLAP_GAIN = 1.4;
+const OVERLAP_GAIN = 1.6;
 
 /** Figures of windows of one length, the oldest first. */
 interface Strip {

@@ -1,6 +1,6 @@
 import type { WhatIfMetricName } from '../../../../contract/index.ts';
 import { type Hiccup, hiccupsOf, inHiccup } from './hiccups.ts';
-import { firstFrom, thinned, type Timed, type WhatIfSamples } from './samples.ts';
+import { firstFrom, type Timed, thinned, type WhatIfSamples } from './samples.ts';
 
 /** A metric over a window; NaN where too little of it was seen. */
 export interface Figure {
