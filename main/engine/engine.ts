@@ -37,7 +37,8 @@ import { createClock } from './telemetry/clock.ts';
 import { wasAnalysed } from './telemetry/counts.ts';
 import { CpuMeter } from './telemetry/rates.ts';
 import { ResourceMeter } from './telemetry/resources/meter.ts';
-import { WhatIfWatch, whatIfWords } from './telemetry/what-if-stub.ts';
+import { WhatIfWatch } from './telemetry/what-if/watch.ts';
+import { whatIfWords } from './telemetry/what-if/words.ts';
 
 const SNAPSHOT_MS = 100;
 const RESOURCES_MS = 1000;
