@@ -7,7 +7,15 @@ const SHOTS = resolve(import.meta.dirname, '../out/test/shots');
 mkdirSync(SHOTS, { recursive: true });
 
 /** A pipeline without weights: 6 objects a frame, of which each costs the second network 6 ms whenever it is classified. */
-const STUDY = ['generated:640x360@20', '--detector', 'delay:12,objects=6', '--classifier', 'delay:6,batch=1', '--classify-when', 'every-frame'];
+const STUDY = [
+  'generated:640x360@20',
+  '--detector',
+  'delay:12,objects=6',
+  '--classifier',
+  'delay:6,batch=1',
+  '--classify-when',
+  'every-frame',
+];
 
 const ledger = async (page: Page, key: string): Promise<number> =>
   Number((await page.getByTestId(`ledger-${key}`).innerText()).replace(/\D/g, ''));

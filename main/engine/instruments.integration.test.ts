@@ -67,7 +67,12 @@ describe('what the instruments cost', () => {
     const progress: Overhead[] = [];
     const frames: { skips: number; state: number }[] = [];
     engine.onFrame(({ skips, state }) => frames.push({ skips, state }));
-    engine.subscribe({ state: () => undefined, snapshot: () => undefined, event: () => undefined, overhead: (each) => progress.push(each) });
+    engine.subscribe({
+      state: () => undefined,
+      snapshot: () => undefined,
+      event: () => undefined,
+      overhead: (each) => progress.push(each),
+    });
     await engine.open('generated:160x90@50,frames=100', { pace: 'realtime', loop: false });
     await sleep(500);
     const overhead = await engine.measureOverhead({ pairs: 2 });
@@ -101,13 +106,20 @@ describe('what the machine gives', () => {
     app = await study();
     const { engine, sessions } = app;
     const readings: Resources[] = [];
-    engine.subscribe({ state: () => undefined, snapshot: () => undefined, event: () => undefined, resources: (each) => readings.push(each) });
+    engine.subscribe({
+      state: () => undefined,
+      snapshot: () => undefined,
+      event: () => undefined,
+      resources: (each) => readings.push(each),
+    });
     const hub = await startHub({ engine, pageDir: null });
     await engine.open('generated:320x180@20', { pace: 'realtime' }, { id: 'machine' });
     await sleep(5500);
     const health = await fetch(`http://127.0.0.1:${hub.port}/healthz`);
     expect([health.status, ((await health.json()) as { phase: string }).phase]).toEqual([200, 'playing']);
-    const metrics = await (await fetch(`http://127.0.0.1:${hub.port}/metrics`, { headers: { authorization: `Bearer ${hub.token}` } })).text();
+    const metrics = await (
+      await fetch(`http://127.0.0.1:${hub.port}/metrics`, { headers: { authorization: `Bearer ${hub.token}` } })
+    ).text();
     await engine.close();
     await hub.close();
     expect(readings.length).toBeGreaterThanOrEqual(4);

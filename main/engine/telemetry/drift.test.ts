@@ -14,8 +14,18 @@ const feed = (drift: LatencyDrift, fromS: number, toS: number, e2eMs: (s: number
 describe('Theil–Sen', () => {
   it('is the slope of a line, whatever a quarter of the points say', () => {
     const xs = Array.from({ length: 40 }, (_, x) => x);
-    expect(theilSen(xs, xs.map((x) => 3 * x + 7))).toBeCloseTo(3, 9);
-    expect(theilSen(xs, xs.map((x) => (x % 5 === 0 ? 1e6 : 3 * x + 7)))).toBeCloseTo(3, 0);
+    expect(
+      theilSen(
+        xs,
+        xs.map((x) => 3 * x + 7),
+      ),
+    ).toBeCloseTo(3, 9);
+    expect(
+      theilSen(
+        xs,
+        xs.map((x) => (x % 5 === 0 ? 1e6 : 3 * x + 7)),
+      ),
+    ).toBeCloseTo(3, 0);
   });
 });
 

@@ -8,8 +8,10 @@ export interface Hiccup {
 
 /** Frames around a frame take this much longer than usual: a hiccup. */
 const FACTOR = 1.3;
-/** Around a frame: this long either way, and at least so many frames, so that a burst of two or three slow frames does not count. At the
- * ends of a stretch there are fewer, and one of two does. */
+/**
+ * Around a frame: this long either way, and at least so many frames, so that a burst of two or three slow frames does not count. At the ends of a
+ * stretch there are fewer, and a burst of two does.
+ */
 const AROUND_NS = 0.3e9;
 const AROUND_FRAMES = 3;
 /** Of many frames around, so many are looked at. */
@@ -53,8 +55,7 @@ export const hiccupsOf = (frames: Timed): Hiccup[] => {
     }
     const slow = around(frames, index) > FACTOR * usualNs;
     if (slow && Number.isNaN(sinceNs)) sinceNs = atNs;
-    const over = slow ? index === endNs.length - 1 : true;
-    if (Number.isNaN(sinceNs) || !over) continue;
+    if (Number.isNaN(sinceNs) || (slow && index < endNs.length - 1)) continue;
     hiccups.push({ fromNs: sinceNs - MARGIN_NS, toNs: (slow ? atNs : endNs[index - 1]!) + MARGIN_NS });
     sinceNs = Number.NaN;
   }

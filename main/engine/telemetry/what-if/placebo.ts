@@ -1,7 +1,7 @@
 import type { WhatIfMetricName } from '../../../../contract/index.ts';
 import { median, type WhatIfSamples } from './samples.ts';
 import { tQuantile } from './student.ts';
-import type { Figure, Figures } from './windows.ts';
+import type { Figures } from './windows.ts';
 
 type Look = (fromNs: number, toNs: number) => Figures;
 export type Span = Pick<WhatIfSamples, 'fromNs' | 'toNs'>;
@@ -93,7 +93,7 @@ export class Placebo {
       after: strip(after.look, compared, share * this.#afterNs),
     }));
     // A short time before has no two such windows beside each other. Smaller ones differ more, which errs on the safe side.
-    this.#short = strip(before.look, before, Math.min(this.#afterNs, Math.max(0, beforeNs - this.#gapNs) / 2.5));
+    this.#short = strip(before.look, before, Math.min(this.#afterNs, Math.max(STEP_NS, beforeNs - this.#gapNs) / 2.5));
   }
 
   /**
@@ -106,27 +106,21 @@ export class Placebo {
       placebos(logs(this.#short), this.#short.lengthNs, this.#short.lengthNs, this.#gapNs, this.#short.lengthNs),
       this.#short.lengthNs,
     );
-    let best: { change: Change; variance: number } | null = null;
+    let best: { readonly change: Change; readonly variance: number } | null = null;
     for (const { before, after } of this.#strips) {
       const values = logs(before);
-      const own = this.#evidence(placebos(values, before.lengthNs, this.#afterNs, this.#gapNs, RECENT_NS), this.#afterNs);
-      const { variance, weight } = own.weight * this.#afterNs < STEP_NS * 20 && short.weight > own.weight ? short : own;
       const recent = fitting(RECENT_NS, before.lengthNs);
-      const typical = (figures: readonly Figures[], key: keyof Figure) => median(figures.map((figure) => figure[name][key]));
       const ratio = median(logs(after)) - median(values.slice(-recent));
       if (Number.isNaN(ratio)) continue;
-      const moderated = (PRIOR_WEIGHT * spread ** 2 + weight * variance) / (PRIOR_WEIGHT + weight);
-      if (best && best.variance <= moderated) continue;
-      const half = tQuantile(1 - alpha / 2, PRIOR_WEIGHT + weight) * Math.sqrt(moderated);
-      best = {
-        variance: moderated,
-        change: {
-          before: typical(before.figures.slice(-recent), 'shown'),
-          after: typical(after.figures, 'shown'),
-          lowRatio: Math.exp(ratio - half),
-          highRatio: Math.exp(ratio + half),
-        },
-      };
+      const own = this.#evidence(placebos(values, before.lengthNs, this.#afterNs, this.#gapNs, RECENT_NS), this.#afterNs);
+      const evidence = own.weight < 1 && short.weight > own.weight ? short : own;
+      const weight = PRIOR_WEIGHT + evidence.weight;
+      const variance = (PRIOR_WEIGHT * spread ** 2 + evidence.weight * evidence.variance) / weight;
+      if (best && best.variance <= variance) continue;
+      const half = tQuantile(1 - alpha / 2, weight) * Math.sqrt(variance);
+      const typical = (figures: readonly Figures[]) => median(figures.map((figure) => figure[name].shown));
+      const change = { before: typical(before.figures.slice(-recent)), after: typical(after.figures) };
+      best = { variance, change: { ...change, lowRatio: Math.exp(ratio - half), highRatio: Math.exp(ratio + half) } };
     }
     return best?.change ?? null;
   }

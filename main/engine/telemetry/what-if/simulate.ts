@@ -110,11 +110,16 @@ export const simulate = (scenario: Scenario, effect: Effect, seed: number): { be
   return { before: slice(0, beforeS), after: slice(beforeS + SETTLE_S, totalS) };
 };
 
-/** How often, in percent of trials, anything at all was said to have changed, and each metric by its verdict: "e2e_latency_p95 better". */
-export const judged = (scenario: Scenario, effect: Effect, trials: number): { anyPct: number; pct: (verdict: string) => number } => {
+/** How often, in percent of trials, anything at all was said to have changed, and each metric by its verdict: "e2e_latency_p95 better". Runs differ with `seed`. */
+export const judged = (
+  scenario: Scenario,
+  effect: Effect,
+  trials: number,
+  seed = 0,
+): { anyPct: number; pct: (verdict: string) => number } => {
   const counts = new Map<string, number>();
   for (let trial = 1; trial <= trials; trial++) {
-    const { before, after } = simulate(scenario, effect, trial * 7919 + 13);
+    const { before, after } = simulate(scenario, effect, seed + trial * 7919 + 13);
     const changed = compareRuns(before, after).metrics.filter(({ verdict }) => verdict === 'better' || verdict === 'worse');
     for (const key of [...changed.map(({ name, verdict }) => `${name} ${verdict}`), ...(changed.length > 0 ? ['any'] : [])])
       counts.set(key, (counts.get(key) ?? 0) + 1);
