@@ -18,6 +18,7 @@ import {
   type RunSummary,
   type SessionEvent,
   SKIP,
+  SPAN,
   toFaultRecord,
   type WhatIf,
 } from '../../contract/index.ts';
@@ -366,7 +367,7 @@ export class Engine implements EngineControl {
     if ((record.skips & SKIP.notTimed) !== 0) return;
     this.#snapshots?.add(record);
     this.#recording?.add(record);
-    if (wasAnalysed(record)) this.#whatIf?.frame(endNs, record.e2eNs, record.frame);
+    if (wasAnalysed(record)) this.#whatIf?.frame(endNs, record.e2eNs, record.frame, codecWaitNs(record));
     for (const listener of this.#frameListeners) listener(record);
   }
 
@@ -510,3 +511,6 @@ export class Engine implements EngineControl {
     for (const listener of this.#listeners) say(listener);
   }
 }
+
+/** What a frame waited for the decoder: of a codec that reorders, for the frames it has to see first. */
+const codecWaitNs = ({ spans }: FrameRecord): number => spans[SPAN.decode * 3 + 1]! - spans[SPAN.decode * 3]!;

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LiveSettings } from '../../contract/index.ts';
+import { chance } from './hash.ts';
 import { openSession } from './session/reader.ts';
 import { balances, type Headless, headless } from './testing/headless.ts';
 
@@ -11,12 +12,10 @@ afterEach(async () => {
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A small generator of pseudo-random numbers, so that a failure can be repeated (mulberry32, T. Ettinger, public domain). */
-const random = (seed: number) => () => {
-  let t = (seed = (seed + 0x6d2b79f5) | 0);
-  t = Math.imul(t ^ (t >>> 15), t | 1);
-  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+/** Numbers of [0, 1) that look random and are the same in every run, so that a failure can be repeated. */
+const random = (seed: number) => {
+  let n = 0;
+  return (): number => chance(seed, n++);
 };
 
 describe('time adds up', () => {

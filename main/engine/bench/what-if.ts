@@ -2,7 +2,7 @@ import { EXIT_CODE, Fault, type LiveSettings, type WhatIf } from '../../../contr
 import type { Engine } from '../engine.ts';
 
 /** How long a setting holds before the next change: what a card takes for its "before". */
-const HOLD_MS = 12_000;
+const HOLD_MS = 15_000;
 const CARD_TIMEOUT_MS = 10_000;
 
 interface Trial {

@@ -41,9 +41,15 @@ describe('jitter of the output', () => {
     const jitter = new OutputJitter();
     expect(jitter.ms(0)).toBeNull();
     let at = 0;
-    for (let n = 0; n < 1000; n++) jitter.add((at += (n % 2 === 0 ? 30 : 50) * MS));
+    const go = (frames: number, ms: (n: number) => number): void => {
+      for (let n = 0; n < frames; n++) {
+        at += ms(n) * MS;
+        jitter.add(at);
+      }
+    };
+    go(1000, (n) => (n % 2 === 0 ? 30 : 50));
     expect(jitter.ms(at)).toBeCloseTo(10, 0);
-    for (let n = 0; n < 300; n++) jitter.add((at += 40 * MS));
+    go(300, () => 40);
     expect(jitter.ms(at)).toBeCloseTo(0, 6);
   });
 });

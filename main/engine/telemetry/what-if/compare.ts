@@ -5,7 +5,7 @@ import { windowsOf } from './windows.ts';
 
 /** Of all intervals of a card together. */
 export const CONFIDENCE_PCT = 95;
-export const METHOD = 'placebo changes in the time before, t, Bonferroni over 4';
+export const METHOD = 'placebo changes in the time before, t, Bonferroni over 4, at equal codec wait';
 
 /** How a metric is judged. A change smaller than `least`, in its unit, or than `leastShare` of what was before is not worth a name. */
 const RULES: { readonly [K in WhatIfMetricName]: Prior & { readonly good: 1 | -1; readonly least: number; readonly leastShare: number } } =

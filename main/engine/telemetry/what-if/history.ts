@@ -1,4 +1,4 @@
-import type { WhatIfSamples } from './samples.ts';
+import type { WhatIfHistorySamples } from './samples.ts';
 
 /** 30 s before a change and 10 s after it, at 3,000 frames a second; of faster runs less of the time before. */
 const FRAMES = 1 << 17;
@@ -54,13 +54,15 @@ class Pairs {
   }
 }
 
-/** The latest frames and CPU readings of a run. 2 MB, taken once; O(1) a frame. Hub thread only. */
+/** The latest frames and CPU readings of a run. 3 MB, taken once; O(1) a frame. Hub thread only. */
 export class WhatIfHistory {
   readonly #frames = new Pairs(FRAMES);
+  readonly #codecWaits = new Pairs(FRAMES);
   readonly #cpu = new Pairs(READINGS);
 
-  frame(endNs: number, e2eNs: number): void {
+  frame(endNs: number, e2eNs: number, codecWaitNs: number): void {
     this.#frames.add(endNs, e2eNs);
+    this.#codecWaits.add(endNs, codecWaitNs);
   }
 
   cpu(tNs: number, pct: number): void {
@@ -68,7 +70,7 @@ export class WhatIfHistory {
   }
 
   /** What is still known of [fromNs, toNs]; `fromNs` of the answer is later where the ring has gone round. */
-  samples(fromNs: number, toNs: number): WhatIfSamples {
+  samples(fromNs: number, toNs: number): WhatIfHistorySamples {
     const frames = this.#frames.within(fromNs, toNs);
     const cpu = this.#cpu.within(fromNs, toNs);
     return {
@@ -76,6 +78,7 @@ export class WhatIfHistory {
       toNs,
       endNs: frames.tNs,
       e2eNs: frames.values,
+      codecWaitNs: this.#codecWaits.within(fromNs, toNs).values,
       cpuNs: cpu.tNs,
       cpuPct: cpu.values,
     };

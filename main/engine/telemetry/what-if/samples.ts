@@ -12,6 +12,27 @@ export interface WhatIfSamples {
   readonly cpuPct: Float64Array;
 }
 
+/** As they were seen: with what each frame waited for the codec, which has to see later frames first, ns. */
+export interface WhatIfHistorySamples extends WhatIfSamples {
+  readonly codecWaitNs: Float64Array;
+}
+
+/**
+ * Both sides with the codec's wait held equal: each frame's own is taken off its e2e, and the mean of all put in its place (an adjustment by a
+ * covariate that the change cannot have moved, as in CUPED, Deng et al. 2013). How far a video's frames are out of order changes from scene to scene
+ * by whole frame intervals, and no setting has a part in it.
+ */
+export const atEqualCodecWait = (before: WhatIfHistorySamples, after: WhatIfHistorySamples): readonly [WhatIfSamples, WhatIfSamples] => {
+  const sum = (values: Float64Array): number => values.reduce((total, ns) => total + ns, 0);
+  const frames = before.codecWaitNs.length + after.codecWaitNs.length;
+  const meanNs = frames > 0 ? (sum(before.codecWaitNs) + sum(after.codecWaitNs)) / frames : 0;
+  const level = (side: WhatIfHistorySamples): WhatIfSamples => ({
+    ...side,
+    e2eNs: side.e2eNs.map((ns, at) => ns - side.codecWaitNs[at]! + meanNs),
+  });
+  return [level(before), level(after)];
+};
+
 /** Times of frames and what each took, ns. */
 export type Timed = Pick<WhatIfSamples, 'endNs' | 'e2eNs'>;
 

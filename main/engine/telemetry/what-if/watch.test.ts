@@ -10,6 +10,8 @@ class Bed {
   readonly cards: WhatIf[] = [];
   e2eMs = 60;
   frame = 0;
+  /** What frame n waits for the codec besides. */
+  codecMs = (_frame: number): number => 0;
   /** Frames that are on their way. */
   behind = 1;
 
@@ -23,7 +25,9 @@ class Bed {
   until(tS: number): this {
     for (; this.tS < tS; this.frame++) {
       const tNs = this.tS * S;
-      if (this.frame >= this.behind) this.watch.frame(tNs, (this.e2eMs + (this.frame % 3)) * 1e6, this.frame - this.behind);
+      const codecMs = this.codecMs(this.frame);
+      if (this.frame >= this.behind)
+        this.watch.frame(tNs, (this.e2eMs + (this.frame % 3) + codecMs) * 1e6, this.frame - this.behind, codecMs * 1e6);
       this.watch.cpu(tNs, 40);
       const card = this.watch.tick(tNs);
       if (card) this.cards.push(card);
@@ -61,6 +65,21 @@ describe('WhatIfWatch', () => {
     expect(card!.metrics[1]).toMatchObject({ before: 61, after: 41 });
     expect(card!.beforeFrames).toBeGreaterThan(180);
     expect(card!.afterFrames).toBeGreaterThan(35);
+  });
+
+  it('does not take for an effect that the codec reorders more frames than before', () => {
+    const bed = new Bed();
+    // Three frames of ten wait for a later one, and from the change on seven: the median moves by a frame's interval.
+    bed.codecMs = (frame) => (frame % 10 < 3 ? 100 : 0);
+    bed.until(20).change('Classify: objects of at least 15 px');
+    bed.codecMs = (frame) => (frame % 10 < 7 ? 100 : 0);
+    bed.until(25);
+    expect(bed.cards.at(-1)).toMatchObject({ state: 'done', verdict: 'no measurable change' });
+    // What a setting does is found all the same.
+    bed.until(40).change('Classify: every frame → once per track');
+    bed.e2eMs = 40;
+    bed.until(45);
+    expect(bed.cards.at(-1)).toMatchObject({ state: 'done', verdict: 'better' });
   });
 
   it('leaves out the frames that were on their way, and those behind them', () => {

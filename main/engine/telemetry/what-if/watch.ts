@@ -1,6 +1,7 @@
 import type { WhatIf } from '../../../../contract/index.ts';
 import { CONFIDENCE_PCT, compareRuns, METHOD, nothingMeasured } from './compare.ts';
 import { WhatIfHistory } from './history.ts';
+import { atEqualCodecWait } from './samples.ts';
 import { joined } from './words.ts';
 
 /** Changes that follow each other within this are one act of the user: a menu that sets two settings, a slider that is drawn. */
@@ -59,10 +60,14 @@ export class WhatIfWatch {
     this.#runId = runId;
   }
 
-  /** An analysed frame. @param frameNumber as received, from 0 */
-  frame(endNs: number, e2eNs: number, frameNumber: number): void {
+  /**
+   * An analysed frame.
+   * @param frameNumber as received, from 0
+   * @param codecWaitNs what it waited in the decoder for later frames; NaN counts as 0
+   */
+  frame(endNs: number, e2eNs: number, frameNumber: number, codecWaitNs = 0): void {
     if (Number.isNaN(endNs) || Number.isNaN(e2eNs)) return;
-    this.#history.frame(endNs, e2eNs);
+    this.#history.frame(endNs, e2eNs, codecWaitNs || 0);
     if (endNs - this.#newestNs > GAP_NS && this.#act?.state !== 'measuring') this.#begin(0, Number.NaN);
     this.#newestFrame = frameNumber;
     this.#newestNs = endNs;
@@ -160,7 +165,7 @@ export class WhatIfWatch {
     const before = this.#history.samples(act.beforeFromNs, act.tNs);
     act.state = 'done';
     const frames = { beforeFrames: before.endNs.length, afterFrames: after.endNs.length };
-    this.#tell(act, { ...compareRuns(before, after), ...frames });
+    this.#tell(act, { ...compareRuns(...atEqualCodecWait(before, after)), ...frames });
   }
 
   #tell(act: Act, found: Partial<WhatIf> = {}): void {
