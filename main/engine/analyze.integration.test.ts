@@ -58,6 +58,7 @@ describe.runIf(haveFfmpeg)('throughline analyze', () => {
       decimated: 0,
       inFlight: 0,
       dropped: {},
+      places: {},
       unexplained: 0,
     });
     expect(summary.decoder.actual).toBe('software');

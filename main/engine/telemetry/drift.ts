@@ -35,7 +35,8 @@ export class LatencyDrift {
   #bin = Number.NaN;
   /** Whole seconds: number of the second, median of its e2e in ms. */
   #seconds: { readonly bin: number; readonly ms: number }[] = [];
-  #slope: number | null = null;
+  /** Undefined: to be computed. */
+  #slope: number | null | undefined = null;
 
   /** @param e2eNs NaN is left out */
   add(endNs: number, e2eNs: number): void {
@@ -54,17 +55,20 @@ export class LatencyDrift {
 
   #begin(bin: number): void {
     if (this.#kept > 0) this.#seconds.push({ bin: this.#bin, ms: medianOf(this.#values.subarray(0, this.#kept)) });
-    this.#seconds = this.#seconds.filter((second) => bin - second.bin <= WINDOW_BINS);
+    // Times of a damaged session may go back: what lies ahead is as good as gone.
+    this.#seconds = this.#seconds.filter((second) => second.bin < bin && bin - second.bin <= WINDOW_BINS);
     this.#bin = bin;
     this.#kept = 0;
     this.#seen = 0;
     this.#stride = 1;
-    const [bins, ms] = [this.#seconds.map((second) => second.bin), this.#seconds.map((second) => second.ms)];
-    this.#slope = bins.length < LEAST_BINS ? null : theilSen(bins, ms) * 60;
+    this.#slope = undefined;
   }
 
-  /** ms a minute; null under 10 s of frames. */
+  /** ms a minute; null under 10 s of frames. Computed once a second at most. */
   msPerMin(): number | null {
+    if (this.#slope !== undefined) return this.#slope;
+    const [bins, ms] = [this.#seconds.map((second) => second.bin), this.#seconds.map((second) => second.ms)];
+    this.#slope = bins.length < LEAST_BINS ? null : theilSen(bins, ms) * 60;
     return this.#slope;
   }
 
