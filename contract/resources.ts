@@ -33,13 +33,16 @@ export const resources = z.object({
 });
 export type Resources = z.infer<typeof resources>;
 
+/** What the instruments may cost, percent of frames a second. */
+export const OVERHEAD_BUDGET_PCT = 2;
+
 /** What the instruments cost: 1 − processed_fps(instruments on) ÷ processed_fps(off), saturated, from interleaved blocks of one run. */
 export const overhead = z.object({
   state: z.enum(['measuring', 'done', 'failed']),
   /** 0..1 */
   progress: z.number(),
   reason: z.string().nullable(),
-  /** `probe_overhead`, percent: median of the pairs of blocks, their range, and a 95 % confidence interval of the median. */
+  /** `probe_overhead`, percent: the Hodges–Lehmann estimate of the pairs of blocks, their range, and its 95 % confidence interval. */
   probeOverheadPct: z.object({ median: pct, min: pct, max: pct, low: pct, high: pct }).nullable(),
   pairs: z.int(),
   blockMs: z.number(),

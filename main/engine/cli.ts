@@ -192,7 +192,7 @@ withEngineOptions(program.command('bench'))
   .option('--json', 'print one JSON object')
   .action(async (source: string, options: EngineOptions & BenchOptions & InsteadOptions) => {
     const { overhead, whatIf, streams, json = false } = options;
-    if (overhead !== undefined) finish(await overheadBench(makeEngine(options), source, overhead === true ? 12 : overhead, json));
+    if (overhead !== undefined) finish(await overheadBench(makeEngine(options), source, overhead === true ? 20 : overhead, json));
     else if (whatIf !== undefined) finish(await whatIfBench(makeEngine(options), source, whatIf === true ? 20 : whatIf, json));
     else if (streams !== undefined) {
       const seconds = streams === true ? 60 : streams;

@@ -420,7 +420,7 @@ export class Engine implements EngineControl {
   }
 
   /**
-   * Measures what the instruments cost on the source that is open: it runs as fast as it goes for up to a minute, instruments on and off by turns,
+   * Measures what the instruments cost on the source that is open: it runs as fast as it goes for a minute or two, instruments on and off by turns,
    * with a recording if none is being made; then everything is as before.
    * @throws Fault (usage) where nothing is open, the source sets its own pace, or it is being measured already.
    */

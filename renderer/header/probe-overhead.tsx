@@ -11,7 +11,7 @@ const Measure = ({ reason }: { readonly reason: string | null }) => {
       className="ledger-measure"
       data-testid="measure-overhead"
       disabled={!possible}
-      title={`${reason === null ? '' : `Not measured: ${reason}. `}Measures what the instruments cost: the pipeline saturated for up to a minute, with and without them`}
+      title={`${reason === null ? '' : `Not measured: ${reason}. `}Measures what the instruments cost: the pipeline saturated for a minute or two, with and without them`}
       onClick={() => void measureOverhead()}
     >
       measure

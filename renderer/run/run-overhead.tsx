@@ -1,7 +1,7 @@
 import { Button, Progress } from '@mantine/core';
-import type { Overhead } from '../../contract/index.ts';
+import { OVERHEAD_BUDGET_PCT, type Overhead } from '../../contract/index.ts';
 import { formatCount, formatFps } from '../format.ts';
-import { OVERHEAD_BUDGET_PCT, overheadText, overheadTone, percentText } from '../header/overhead-words.ts';
+import { overheadText, overheadTone, overheadVerdict, percentText } from '../header/overhead-words.ts';
 import { Kv } from '../live/kv.tsx';
 import { measureOverhead } from '../state/actions.ts';
 import { isRunning, useApp } from '../state/store.ts';
@@ -21,8 +21,9 @@ const Result = ({ overhead }: { readonly overhead: Overhead }) => {
           name: 'Probe overhead',
           value: overheadText(overhead),
           tone: overheadTone(overhead),
-          title: 'Median, and half its 95 % interval',
+          title: 'The Hodges–Lehmann estimate of the pairs, and half its 95 % interval',
         },
+        { name: 'Verdict', value: overheadVerdict(overhead), tone: overheadTone(overhead) },
         {
           name: 'Range',
           value: pct === null ? '–' : `${percentText(pct.min)} to ${percentText(pct.max)} %`,
@@ -58,7 +59,7 @@ export const RunOverhead = () => {
         <span>
           {measuring
             ? `Saturated, with and without instruments: ${Math.round(overhead.progress * 100)} %`
-            : 'Saturates the pipeline for up to a minute, then goes on.'}
+            : 'Saturates the pipeline for about a minute and a half, then goes on.'}
         </span>
         <Button size="compact-xs" variant="default" disabled={!possible || measuring} onClick={() => void measureOverhead()}>
           {overhead?.state === 'done' ? 'Again' : 'Measure'}
