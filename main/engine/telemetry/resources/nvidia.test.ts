@@ -5,6 +5,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { NVIDIA_FIELDS, parseNvidiaLine, withoutUnknownField } from './nvidia-line.ts';
 import { NvidiaSmi } from './nvidia-smi.ts';
 
+const isWindows = process.platform === 'win32';
+if (isWindows) console.log('skipped: the stand-in for nvidia-smi is a shell script, which Windows does not run');
+
 it('reads a line, and takes what is not a number for unknown', () => {
   expect(parseNvidiaLine('0, NVIDIA H100 80GB HBM3, 37, 12, 0, 5120', NVIDIA_FIELDS)).toEqual({
     index: 0,
@@ -45,7 +48,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-it.skipIf(process.platform === 'win32')('follows one that goes on, all GPUs in order', async () => {
+it.skipIf(isWindows)('follows one that goes on, all GPUs in order', async () => {
   const running = await start('echo "1, A, 10, 0, 0, 1"; echo "0, B, 20, 0, 0, 1"; echo "1, A, 30, 0, 0, 1"; exec sleep 60');
   await expect
     .poll(async () => (await running.read()).gpus.map(({ name, utilisationPct }) => [name, utilisationPct]))
@@ -57,7 +60,7 @@ it.skipIf(process.platform === 'win32')('follows one that goes on, all GPUs in o
   await expect.poll(async () => (await running.read()).gpus).toEqual([]);
 });
 
-it.skipIf(process.platform === 'win32')('starts again without a field that an older one does not know', async () => {
+it.skipIf(isWindows)('starts again without a field that an older one does not know', async () => {
   const older = await start(
     'case "$1" in *decoder*) echo "Field \\"utilization.decoder\\" is not a valid field to query."; exit 2;; esac; echo "0, A, 10, 5, 64"; exec sleep 60',
   );
@@ -66,12 +69,12 @@ it.skipIf(process.platform === 'win32')('starts again without a field that an ol
     .toMatchObject([{ decoderPct: null, encoderPct: 5, memoryBytes: 64 * 1024 * 1024 }]);
 });
 
-it.skipIf(process.platform === 'win32')('passes on why it cannot tell', async () => {
+it.skipIf(isWindows)('passes on why it cannot tell', async () => {
   const broken = await start('echo "NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver."; exit 9');
   await expect.poll(async () => (await broken.read()).reason).toContain('could not communicate');
 });
 
-it.skipIf(process.platform === 'win32')('passes on that it cannot be started', async () => {
+it.skipIf(isWindows)('passes on that it cannot be started', async () => {
   const broken = await start('', '#!/nowhere/sh');
   await expect.poll(async () => (await broken.read()).reason).toMatch(/^nvidia-smi cannot be started/);
 });

@@ -24,6 +24,7 @@ const ways = (scenario: Scenario): [string, Scenario][] => [
   ['drift 15 %, 12 s before', { ...scenario, drift: 0.15, beforeS: 12 }],
 ];
 
+if (TRIALS === 0) console.log('skipped: the what-if cards in many simulated runs take minutes; SWEEP=200 runs them');
 describe.skipIf(TRIALS === 0)('the what-if cards, in many runs', () => {
   for (const scenario of [REALTIME, SATURATED])
     for (const [name, way] of ways(scenario)) {
