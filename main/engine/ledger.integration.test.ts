@@ -33,7 +33,10 @@ const expectOnly = ({ frames }: RunSummary, reason: DropReason, place: Stage): n
   return count;
 };
 
-describe('each kind of loss is found under its name and nowhere else', () => {
+/** Neighbours of the machine may take it away for a moment; what is wrong stays wrong. */
+const AGAIN = { retry: 2 };
+
+describe('each kind of loss is found under its name and nowhere else', AGAIN, () => {
   it('nothing is lost where nothing is done', async () => {
     const { frames } = await run({});
     expect(frames).toMatchObject({ received: FRAMES, analysedOnly: FRAMES, dropped: {}, places: {}, unexplained: 0 });
