@@ -1,16 +1,22 @@
+import { z } from 'zod';
 import type { CopyBytes } from './figures.ts';
 import type { BoxPx } from './units.ts';
 
 /** One object of an analysed frame, as `--detections` prints it and the window draws it. */
-export interface FrameObject {
+export const frameObject = z.object({
   /** Track id, stable while the object is followed; null where the tracker has none. */
-  readonly track: number | null;
-  readonly label: string;
+  track: z.int().nullable(),
+  label: z.string(),
   /** 0..1 */
-  readonly score: number;
-  readonly box: BoxPx;
+  score: z.number(),
+  /** Left, top, right and bottom in source pixels. */
+  box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
   /** Label of the second network; `ageFrames` and `ageMs` (by receipt) since it was computed (0: on this very frame). */
-  readonly class: { readonly label: string; readonly score: number; readonly ageFrames: number; readonly ageMs: number } | null;
+  class: z.object({ label: z.string(), score: z.number(), ageFrames: z.int(), ageMs: z.number() }).nullable(),
+});
+export interface FrameObject extends Readonly<Omit<z.infer<typeof frameObject>, 'box' | 'class'>> {
+  readonly box: BoxPx;
+  readonly class: Readonly<NonNullable<z.infer<typeof frameObject>['class']>> | null;
 }
 
 /** A frame that has ended, as the collector hands it to sinks. Valid only during the call: copy what is kept. */

@@ -1,3 +1,5 @@
+export * from './compare.ts';
+export * from './course.ts';
 export * from './desktop.ts';
 export * from './errors.ts';
 export * from './faults.ts';

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { comparison, MAX_COMPARED } from './compare.ts';
+import { MAX_COURSE_POINTS, sessionCourse, sessionFrame, sessionPart, sessionRange } from './course.ts';
 import { FAULT_KINDS } from './errors.ts';
+import { frameObject } from './frame.ts';
 import { patchOf } from './patch.ts';
 import { bottleneck, figures, ledger } from './figures.ts';
 import { overhead, resources } from './resources.ts';
 import { runState } from './run.ts';
-import { sessionDetail, sessionEvent, sessionListItem, timelineFrame } from './session.ts';
+import { MAX_NOTE, sessionDetail, sessionEvent, sessionListItem, timelineFrame } from './session.ts';
 import { liveSettings, openSettings } from './settings.ts';
 import { whatIf } from './what-if.ts';
 
@@ -14,6 +17,8 @@ import { whatIf } from './what-if.ts';
  * and previews on credit.
  */
 export const PROTOCOL = 1;
+
+const sessionId = z.string().min(1).max(200);
 
 /** Requests by name: what goes in, what comes back. */
 export const REQUESTS = {
@@ -33,13 +38,31 @@ export const REQUESTS = {
     result: z.array(z.object({ name: z.string(), task: z.enum(['detect', 'classify']).nullable(), path: z.string(), note: z.string() })),
   },
   listSessions: { params: z.strictObject({}), result: z.array(sessionListItem) },
-  openSession: { params: z.strictObject({ id: z.string().max(200) }), result: sessionDetail },
+  openSession: { params: z.strictObject({ id: sessionId }), result: sessionDetail },
   /** Frames [from, from + count) of a session. */
   sessionFrames: {
-    params: z.strictObject({ id: z.string().max(200), from: z.int().min(0), count: z.int().min(1).max(5000) }),
+    params: z.strictObject({ id: sessionId, from: z.int().min(0), count: z.int().min(1).max(5000) }),
     result: z.object({ total: z.int(), frames: z.array(timelineFrame) }),
   },
-  /** Measures what the instruments cost, on the source that is open: up to a minute, saturated, then it goes on as before. */
+  /** A session, or a part of it, over time, in at most so many points. */
+  sessionCourse: {
+    params: z.strictObject({ id: sessionId, points: z.int().min(1).max(MAX_COURSE_POINTS), part: sessionPart.optional() }),
+    result: sessionCourse,
+  },
+  /** Every figure of a part of a session, and its slowest frames. */
+  sessionRange: { params: z.strictObject({ id: sessionId, part: sessionPart }), result: sessionRange },
+  /** The frame in a row of frames.arrows, with its objects. */
+  sessionFrame: { params: z.strictObject({ id: sessionId, row: z.int().min(0) }), result: sessionFrame },
+  /** Renames a session or notes something about it, also while it is being recorded. */
+  editSession: {
+    params: z.strictObject({ id: sessionId, name: z.string().min(1).max(200).optional(), note: z.string().max(MAX_NOTE).optional() }),
+    result: sessionListItem,
+  },
+  /** Moves a session to the system's trash. */
+  deleteSession: { params: z.strictObject({ id: sessionId }), result: z.null() },
+  /** The first is what the others are held against. */
+  compareSessions: { params: z.strictObject({ ids: z.array(sessionId).min(2).max(MAX_COMPARED) }), result: comparison },
+  /** Measures what the instruments cost, on the source that is open: a minute or two, saturated, then it goes on as before. */
   measureOverhead: { params: z.strictObject({}), result: overhead },
   ping: { params: z.strictObject({}), result: z.object({ engineNs: z.number() }) },
 } as const;
@@ -133,15 +156,7 @@ export const previewHeader = z.object({
   matrix: z.enum(['bt601', 'bt709', 'bt2020', 'rgb']),
   fullRange: z.boolean(),
   /** Of this very frame. */
-  objects: z.array(
-    z.object({
-      track: z.int().nullable(),
-      label: z.string(),
-      score: z.number(),
-      box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
-      class: z.object({ label: z.string(), score: z.number(), ageFrames: z.int(), ageMs: z.number() }).nullable(),
-    }),
-  ),
+  objects: z.array(frameObject),
   /** Stage times of this frame, for the overlay on the picture: as in a timeline frame. */
   spans: z.array(z.number()),
 });

@@ -7,7 +7,7 @@ export const resources = z.object({
   tNs: z.number(),
   /** The engine's process. CPU in percent of one core. */
   engine: z.object({ cpuPct: pct, rssBytes: z.number(), heapBytes: z.number() }),
-  /** The engine's own threads by name (`source`, `detect 1`, `track`, `classify`, `record`, `hub`); CPU in percent of one core. */
+  /** The engine's own threads by name (`source`, `detect 1`, `track`, `classify`, `record`, `work`, `hub`); CPU in percent of one core. */
   threads: z.array(z.object({ name: z.string(), cpuPct: pct })),
   /** CPU of the engine that is none of these threads': garbage collection, compilers, pools. */
   otherThreadsPct: pct,

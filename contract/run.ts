@@ -66,7 +66,8 @@ export const modelInfo = z.object({
   /** A run's parts, mean ms, where the provider tells them; all null where it does not: `reason` says why it is "not split". */
   split: z
     .object({ copyInMs: z.number().nullable(), computeMs: z.number().nullable(), copyOutMs: z.number().nullable(), reason: z.string() })
-    .default({ copyInMs: null, computeMs: null, copyOutMs: null, reason: 'not split' }),
+    .default({ copyInMs: null, computeMs: null, copyOutMs: null, reason: 'not split' })
+    .meta({ since: 2 }),
 });
 export type ModelInfo = z.infer<typeof modelInfo>;
 

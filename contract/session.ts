@@ -13,6 +13,8 @@ export const SESSION_FILES = {
   objects: 'objects.arrows',
   events: 'events.ndjson',
   samples: 'samples.ndjson',
+  /** A small picture of what was seen, JPEG; not every session has one. */
+  thumbnail: 'thumbnail.jpg',
 } as const;
 /**
  * 2: frames say where they were lost (`place`) and their copies by hop; objects say the age of their label in ms; samples.ndjson.
@@ -20,32 +22,37 @@ export const SESSION_FILES = {
  */
 export const SESSION_VERSION = 2;
 
+/** Most characters of a note. */
+export const MAX_NOTE = 20_000;
+
+/** session.json. Descriptions, and `since` of what an earlier version has not, are also those of docs/session.schema.json. */
 export const sessionManifest = z.object({
   format: z.literal('throughline-session'),
-  version: z.union([z.literal(1), z.literal(SESSION_VERSION)]),
-  /** Name of the folder. */
-  id: z.string(),
-  name: z.string(),
-  startedAt: z.iso.datetime(),
-  /** Null while it is being recorded, and for ever where the engine was killed. */
-  endedAt: z.iso.datetime().nullable(),
-  /** `closed`: ended in order. `recording`: being written, or the engine was killed; what is there is valid. */
-  state: z.enum(['recording', 'closed']),
-  /** The process that records it, so that others can tell a running recording from a killed one. */
-  writer: z.object({ pid: z.int(), host: z.string() }).optional(),
-  application: z.object({ name: z.string(), version: z.string(), node: z.string(), platform: z.string(), cpu: z.string(), cores: z.int() }),
-  source: sourceInfo,
-  decoder: decoderInfo,
-  detector: modelInfo.nullable(),
-  classifier: modelInfo.nullable(),
-  open: openSettings,
-  /** As at the start; changes are events. */
-  live: liveSettings,
-  /** Null until closed. */
-  summary: runSummary.nullable(),
-  frames: z.int(),
-  /** Frames that could not be kept because the disk was too slow or full. */
-  gapFrames: z.int(),
+  version: z.union([z.literal(1), z.literal(SESSION_VERSION)]).describe('Version of the format.'),
+  id: z.string().describe('Name of the folder.'),
+  name: z.string().describe("For people; the source's name unless somebody gave another."),
+  note: z.string().max(MAX_NOTE).default('').meta({ since: 2, description: 'What somebody wrote about it.' }),
+  startedAt: z.iso.datetime().describe('When the recording began, UTC.'),
+  endedAt: z.iso.datetime().nullable().describe('Null while it is being recorded, and for ever where the engine was killed.'),
+  state: z
+    .enum(['recording', 'closed'])
+    .describe('`closed`: ended in order. `recording`: being written, or the engine was killed; what is there is valid.'),
+  writer: z
+    .object({ pid: z.int(), host: z.string() })
+    .optional()
+    .describe('The process that records it, so that others can tell a running recording from a killed one.'),
+  application: z
+    .object({ name: z.string(), version: z.string(), node: z.string(), platform: z.string(), cpu: z.string(), cores: z.int() })
+    .describe('What recorded it, and the machine it ran on.'),
+  source: sourceInfo.describe('What was opened, as probed; the address without credentials.'),
+  decoder: decoderInfo.describe('What decoded it, and what else was tried and why it was not used.'),
+  detector: modelInfo.nullable().describe('The first network; null: none.'),
+  classifier: modelInfo.nullable().describe('The second network; null: none.'),
+  open: openSettings.describe('Settings that are fixed when a source is opened.'),
+  live: liveSettings.describe('Settings that can be changed while it runs, as at the start; changes are events.'),
+  summary: runSummary.nullable().describe('What it amounts to, percentiles exact; null until it is closed.'),
+  frames: z.int().describe('Rows of frames.arrows; 0 until it is closed.'),
+  gapFrames: z.int().describe('Frames that could not be kept because the disk was too slow or full.'),
 });
 export type SessionManifest = z.infer<typeof sessionManifest>;
 
@@ -63,6 +70,8 @@ export interface ColumnSpec {
   readonly unit: ColumnUnit;
   /** Null where the thing did not happen or is not known. */
   readonly nullable: boolean;
+  /** Version of the format that first has it. */
+  readonly since: number;
   readonly meaning: string;
   /** Of a `word` column: all it can say. */
   readonly words?: readonly string[];
@@ -73,6 +82,7 @@ const column = (name: string, type: ColumnType, unit: ColumnUnit, meaning: strin
   type,
   unit,
   nullable: false,
+  since: 1,
   meaning,
 });
 const nullable = (name: string, type: ColumnType, unit: ColumnUnit, meaning: string): ColumnSpec => ({
@@ -80,8 +90,12 @@ const nullable = (name: string, type: ColumnType, unit: ColumnUnit, meaning: str
   type,
   unit,
   nullable: true,
+  since: 1,
   meaning,
 });
+
+/** Of a later version. */
+const since = (version: number, spec: ColumnSpec): ColumnSpec => ({ ...spec, since: version });
 
 /** The three columns of a span of SPANS, in the order in which a frame record holds them. */
 export const spanColumns = (span: SpanName): readonly [string, string, string] => [`${span}_enq_ns`, `${span}_start_ns`, `${span}_end_ns`];
@@ -96,7 +110,7 @@ export const FRAME_COLUMNS: readonly ColumnSpec[] = [
   column('epoch', 'int32', 'count', 'grows by 1 at every discontinuity (seek, loop, reconnect)'),
   { ...column('state', 'word', 'text', 'how the frame ended'), words: FRAME_STATES },
   { ...nullable('reason', 'word', 'text', 'why it was dropped; null where it was not'), words: DROP_REASONS },
-  { ...nullable('place', 'word', 'text', 'the stage at which it was lost; null where it was not'), words: STAGES },
+  since(2, { ...nullable('place', 'word', 'text', 'the stage at which it was lost; null where it was not'), words: STAGES }),
   column(
     'skips',
     'int32',
@@ -107,9 +121,9 @@ export const FRAME_COLUMNS: readonly ColumnSpec[] = [
   column('t_receive_ns', 'int64', 'ns', 'when the frame was received'),
   nullable('e2e_ms', 'float64', 'ms', 'receive to the end of its path'),
   nullable('analysis_ms', 'float64', 'ms', 'receive to the end of its last analysis stage; null where not analysed'),
-  column('copy_device_to_host_bytes', 'int64', 'bytes', 'bytes copied for it from a device that decoded it'),
-  column('copy_process_to_process_bytes', 'int64', 'bytes', 'bytes copied for it between processes: to windows'),
-  column('copy_thread_to_thread_bytes', 'int64', 'bytes', 'bytes copied for it into memory that threads share'),
+  since(2, column('copy_device_to_host_bytes', 'int64', 'bytes', 'bytes copied for it from a device that decoded it')),
+  since(2, column('copy_process_to_process_bytes', 'int64', 'bytes', 'bytes copied for it between processes: to windows')),
+  since(2, column('copy_thread_to_thread_bytes', 'int64', 'bytes', 'bytes copied for it into memory that threads share')),
   column('rois', 'int32', 'count', 'objects reported by the first network'),
   column('eligible', 'int32', 'count', 'those that the rule wants classified'),
   column('filtered_size', 'int32', 'count', 'those too small to classify'),
@@ -117,10 +131,10 @@ export const FRAME_COLUMNS: readonly ColumnSpec[] = [
   column('filtered_score', 'int32', 'count', 'those whose score is too low to classify'),
   column('cached', 'int32', 'count', 'eligible ones whose track still has a valid label'),
   column('classified', 'int32', 'count', 'those the second network ran on'),
-  column('classify_runs', 'int32', 'count', 'runs of the second network for it'),
-  column('labelled', 'int32', 'count', 'objects that have a label of the second network, however old'),
-  nullable('result_age_frames', 'float64', 'frames', 'mean age of these labels'),
-  nullable('result_age_ms', 'float64', 'ms', 'mean age of these labels, by receipt'),
+  since(2, column('classify_runs', 'int32', 'count', 'runs of the second network for it')),
+  since(2, column('labelled', 'int32', 'count', 'objects that have a label of the second network, however old')),
+  since(2, nullable('result_age_frames', 'float64', 'frames', 'mean age of these labels')),
+  since(2, nullable('result_age_ms', 'float64', 'ms', 'mean age of these labels, by receipt')),
   column('objects', 'int32', 'count', 'rows of objects.arrows with this frame number'),
   ...SPANS.flatMap(({ name }) => {
     const [enq, start, end] = spanColumns(name);
@@ -148,58 +162,102 @@ export const OBJECT_COLUMNS: readonly ColumnSpec[] = [
   nullable('class_label', 'utf8', 'text', 'label of the second network; null where there is none'),
   nullable('class_score', 'float32', 'ratio', 'score of the second network, 0 to 1'),
   nullable('class_age_frames', 'int32', 'frames', 'frames since the second network saw the track; 0: on this frame'),
-  nullable('class_age_ms', 'float32', 'ms', 'ms by receipt since the second network saw the track; 0: on this frame'),
+  since(2, nullable('class_age_ms', 'float32', 'ms', 'ms by receipt since the second network saw the track; 0: on this frame')),
 ];
 
 /** A line of events.ndjson, and what the window hears: something that happened, and from which frame on. */
 export const sessionEvent = z.object({
-  /** Ns on the engine's clock, as in frames. */
-  tNs: z.number(),
-  /** Frames received when it happened: it holds for later ones. */
-  frame: z.int(),
-  kind: z.enum(['toggle', 'setting', 'pause', 'play', 'seek', 'loop', 'record', 'fault', 'note', 'ended', 'gap', 'engine', 'measured']),
-  /** One sentence for people: "Detect switched off". */
-  text: z.string(),
-  /** For `toggle` and `setting`. */
-  key: z.string().optional(),
-  from: z.unknown().optional(),
-  to: z.unknown().optional(),
-  /** For `measured`: what a change of settings did. */
-  whatIf: whatIf.optional(),
+  tNs: z.number().describe("Ns on the engine's clock, as in frames."),
+  frame: z.int().describe('Frames received when it happened: it holds for later ones.'),
+  kind: z
+    .enum(['toggle', 'setting', 'pause', 'play', 'seek', 'loop', 'record', 'fault', 'note', 'ended', 'gap', 'engine', 'measured'])
+    .describe('What happened.'),
+  text: z.string().describe('One sentence for people: "Detect switched off".'),
+  key: z.string().optional().describe('Of `toggle` and `setting`: what was changed.'),
+  from: z
+    .unknown()
+    .optional()
+    .describe('Of `toggle` and `setting`: the value before. Of `gap`: number of the first frame that is missing.'),
+  to: z.unknown().optional().describe('Of `toggle` and `setting`: the value since. Of `gap`: number of the last frame that is missing.'),
+  whatIf: whatIf.optional().meta({ since: 2, description: 'Of `measured`: what a change of settings did.' }),
 });
 export type SessionEvent = z.infer<typeof sessionEvent>;
 
 /** A line of samples.ndjson, one a second: what no frame tells. Means are over the second before; queues were looked at at random moments. */
-export const sessionSample = z.object({
-  /** Ns on the engine's clock, as in frames. */
-  tNs: z.number(),
-  framesInFlight: z.number(),
-  framesInFlightMax: z.number(),
-  /** Frames handed over and not yet begun, by stage; stages without any are left out. */
-  queueDepth: z.partialRecord(z.enum(STAGES), z.object({ mean: z.number(), max: z.number() })),
-  /** Share of the second in which the ring had no free slot. */
-  ringFullPct: z.number(),
-  /** Counts of the run so far. */
-  repeated: z.int(),
-  delivery: deliveryFigures,
-  resources: resources.nullable(),
-});
+export const sessionSample = z
+  .object({
+    tNs: z.number().describe("Ns on the engine's clock, as in frames."),
+    framesInFlight: z.number().describe('Frames on their way, on average.'),
+    framesInFlightMax: z.number().describe('Frames on their way, at most.'),
+    queueDepth: z
+      .partialRecord(z.enum(STAGES), z.object({ mean: z.number(), max: z.number() }))
+      .describe('Frames handed over and not yet begun, by stage; stages without any are left out.'),
+    ringFullPct: z.number().describe('Share of the second in which the ring had no free slot.'),
+    repeated: z.int().describe('Times the same picture was shown again; of the run so far.'),
+    delivery: deliveryFigures.describe('What the source did besides giving frames; of the run so far.'),
+    resources: resources.nullable().describe('What the machine gave; null where it was not read.'),
+  })
+  .meta({ since: 2 });
 export type SessionSample = z.infer<typeof sessionSample>;
 
+/** What a session can be taken elsewhere as. */
+export const EXPORT_FORMATS = ['csv', 'objects-csv', 'perfetto', 'html', 'json'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export interface ExportKind {
+  /** What the name of such a file ends in, after a dot. */
+  readonly extension: string;
+  /** Its type, as HTTP says it. */
+  readonly mime: string;
+  /** What is in it, in one sentence. */
+  readonly description: string;
+}
+
+export const EXPORTS: { readonly [K in ExportFormat]: ExportKind } = {
+  csv: {
+    extension: 'frames.csv',
+    mime: 'text/csv; charset=utf-8; header=present',
+    description: 'A row a frame: how it ended, its times at every stage, and their waits and services in ms.',
+  },
+  'objects-csv': {
+    extension: 'objects.csv',
+    mime: 'text/csv; charset=utf-8; header=present',
+    description: 'A row an object of every frame: its box in source pixels, its track and its labels.',
+  },
+  perfetto: {
+    extension: 'pftrace',
+    mime: 'application/octet-stream',
+    description: 'A trace for ui.perfetto.dev: what every thread did, frame by frame, with queues, CPU and events.',
+  },
+  html: {
+    extension: 'html',
+    mime: 'text/html; charset=utf-8',
+    description: 'A report to read, print and send: one file with charts, numbers, events and the slowest frames.',
+  },
+  json: {
+    extension: 'json',
+    mime: 'application/json',
+    description: 'Everything but the picture in one document: setup, summary, events, samples, frames and objects.',
+  },
+};
+
+/** A line of the list of sessions, and what `throughline sessions --json` prints an array of. */
 export const sessionListItem = z.object({
-  id: z.string(),
-  name: z.string(),
-  startedAt: z.string(),
-  durationMs: z.number(),
-  state: z.enum(['recording', 'closed', 'killed']),
-  sourceName: z.string(),
-  detector: z.string().nullable(),
-  classifier: z.string().nullable(),
-  frames: z.int(),
-  processedFps: z.number().nullable(),
-  e2eP95Ms: z.number().nullable(),
-  dropped: z.int(),
-  bytes: z.int(),
+  id: z.string().describe('Name of the folder.'),
+  name: z.string().describe("For people; the source's name unless somebody gave another."),
+  note: z.string().describe('What somebody wrote about it.'),
+  thumbnail: z.boolean().describe('Whether it has a picture, at `/api/sessions/ID/thumbnail`.'),
+  startedAt: z.string().describe('When the recording began, UTC.'),
+  durationMs: z.number().describe('From the first receipt to the last end, ms.'),
+  state: z.enum(['recording', 'closed', 'killed']).describe('`killed`: the engine ended before the recording did; what is there is valid.'),
+  sourceName: z.string().describe('Last part of what was opened.'),
+  detector: z.string().nullable().describe('Name of the first network; null: none.'),
+  classifier: z.string().nullable().describe('Name of the second network; null: none.'),
+  frames: z.int().describe('Frames that were kept.'),
+  processedFps: z.number().nullable().describe('Frames a second that went through all of the analysis.'),
+  e2eP95Ms: z.number().nullable().describe('95th percentile of receive to the end of the path, ms.'),
+  dropped: z.int().describe('Frames lost against our will.'),
+  bytes: z.int().describe('Of all its files.'),
 });
 export type SessionListItem = z.infer<typeof sessionListItem>;
 
@@ -226,6 +284,8 @@ export type TimelineFrame = z.infer<typeof timelineFrame>;
 export const sessionDetail = z.object({
   manifest: sessionManifest,
   item: sessionListItem,
+  /** Where it lies, for the file manager. */
+  folder: z.string(),
   /** From the files when the session was not closed, else the manifest's. */
   summary: runSummary.nullable(),
   events: z.array(sessionEvent),

@@ -34,7 +34,7 @@ export const liveSettings = z.strictObject({
   /** Labels of the first network that are worth classifying; empty: all. */
   classifyLabels: z.array(z.string().max(80)).max(1024).default([]),
   /** The latency that is allowed: p95 of e2e, ms. Nothing is changed by it; the window says when it is, or will be, exceeded. */
-  latencyBudgetMs: z.int().min(1).max(60_000).default(500),
+  latencyBudgetMs: z.int().min(1).max(60_000).default(500).meta({ since: 2 }),
 });
 export type LiveSettings = z.infer<typeof liveSettings>;
 
@@ -55,9 +55,9 @@ export const openSettings = z.strictObject({
   /** Stop after this many frames. */
   maxFrames: z.int().min(1).optional(),
   /** A frame whose stage took longer than this is lost (`stage_timeout`). */
-  stageTimeoutMs: z.int().min(1).max(600_000).default(10_000),
+  stageTimeoutMs: z.int().min(1).max(600_000).default(10_000).meta({ since: 2 }),
   /** Faults to inject, for tests and developers: see contract/faults.ts. */
-  faults: z.array(z.string().max(200)).max(16).default([]),
+  faults: z.array(z.string().max(200)).max(16).default([]).meta({ since: 2 }),
 });
 export type OpenSettings = z.infer<typeof openSettings>;
 

@@ -14,13 +14,14 @@ import { type BenchOptions, bench } from './bench/bench.ts';
 import { overheadBench } from './bench/overhead.ts';
 import { streamsBench } from './bench/streams.ts';
 import { whatIfBench } from './bench/what-if.ts';
+import { type CompareOptions, compareCommand } from './compare/compare-command.ts';
 import { defined } from './defined.ts';
 import { Engine } from './engine.ts';
 import { serve } from './hub/serve.ts';
 import { modelsDirectories } from './inference/library.ts';
 import { pageDirectory, project } from './project.ts';
-import { sessionsCommand } from './session/list-command.ts';
 import { sessionsRoot } from './session/location.ts';
+import { registerSessions } from './session/session-commands.ts';
 
 /** The largest values that the contract's schemas take. */
 const MAX_DETECT_THREADS = 32;
@@ -171,14 +172,19 @@ withEngineOptions(program.command('serve'))
     finish(EXIT_CODE.done);
   });
 
+registerSessions(program, finish);
+
 program
-  .command('sessions')
-  .argument('[id]', 'one session, in words')
-  .description('list recorded sessions')
+  .command('compare')
+  .argument('<sessions...>', 'two or more, by id or folder; the others are held against the first')
+  .description('hold recorded sessions against each other')
   .option('--root <folder>', 'folder of sessions')
-  .option('--json', 'print JSON')
-  .action(async (id: string | undefined, options: { root?: string; json?: boolean }) => {
-    finish(await sessionsCommand({ ...options, ...defined({ id }) }));
+  .option('--fail-if <rule>', "exit with 1 where a change is beyond it, e.g. 'e2e.p95>+5%' or 'drop_rate>+0.1pt'; may be repeated", another)
+  .option('--strict', 'a change that may be chance breaks a rule, too')
+  .addOption(new Option('--json', 'print one JSON object').conflicts('markdown'))
+  .option('--markdown', 'print Markdown, for a pull request')
+  .action(async (sessions: readonly string[], options: CompareOptions) => {
+    finish(await compareCommand(sessions, options));
   });
 
 withEngineOptions(program.command('bench'))

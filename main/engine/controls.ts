@@ -27,7 +27,8 @@ const W = {
   previewIntervalUs: 15,
   uninstrumented: 16,
   previewCostTimes: 17,
-  labels: 18,
+  stillsAsked: 18,
+  labels: 19,
 } as const;
 
 /** Labels of the first network are chosen by a bit each. */
@@ -98,6 +99,10 @@ export class Controls {
   get previewCostTimes(): number {
     return this.#get(W.previewCostTimes);
   }
+  /** How often a still of the source was asked for. */
+  get stillsAsked(): number {
+    return this.#get(W.stillsAsked);
+  }
   get policy(): RingPolicy {
     return RING_POLICIES[this.#get(W.policy)] ?? 'wait';
   }
@@ -147,6 +152,11 @@ export class Controls {
 
   setInstruments(on: boolean): void {
     Atomics.store(this.#words, W.uninstrumented, Number(!on));
+  }
+
+  /** Asks the source for a still: one of its next pictures, small. */
+  askForStill(): void {
+    Atomics.add(this.#words, W.stillsAsked, 1);
   }
 
   setWatched(watched: boolean): void {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   defaultLiveSettings,
+  type ExportFormat,
   Fault,
   type FaultRecord,
   type FrameRecord,
@@ -30,7 +31,13 @@ import { measureOverhead, overheadWords } from './overhead.ts';
 import { Screens } from './pipeline/sink/screens.ts';
 import { Recording } from './recording.ts';
 import { Run } from './run.ts';
+import { sessionFrame } from './session/frame-of.ts';
+import { deleteSession } from './session/delete-session.ts';
+import { editSession } from './session/edit-session.ts';
+import { isSessionId, sessionFolder } from './session/location.ts';
 import { listSessions, openSession, readFrames } from './session/reader.ts';
+import { readThumbnail } from './session/thumbnail.ts';
+import { endWorkThread, inWorkThread, workThread } from './session/work.ts';
 import { sampleOf } from './session-sample.ts';
 import { changeInWords, type SettingChange, settingChanges } from './setting-events.ts';
 import { Snapshots } from './snapshots.ts';
@@ -127,6 +134,14 @@ export class Engine implements EngineControl {
     return () => this.#frameListeners.delete(listener);
   }
 
+  exportSession(id: string, format: ExportFormat, outFile: string): Promise<{ bytes: number }> {
+    return inWorkThread({ name: 'export', root: this.#init.sessionsRoot, id, format, outFile });
+  }
+
+  async thumbnail(id: string): Promise<Buffer | null> {
+    return isSessionId(id) ? readThumbnail(sessionFolder(this.#init.sessionsRoot, id)) : null;
+  }
+
   addViewer(viewer: ViewerSink): ViewerControl {
     return this.#screens.add(viewer);
   }
@@ -138,7 +153,7 @@ export class Engine implements EngineControl {
   readonly #handlers: Handlers = {
     open: ({ uri, open }) => this.open(uri, defined(open ?? {})),
     close: async () => {
-      await this.close();
+      await this.#closeSource();
       return this.state();
     },
     play: async () => {
@@ -182,6 +197,15 @@ export class Engine implements EngineControl {
     listSessions: () => listSessions(this.#init.sessionsRoot),
     openSession: ({ id }) => openSession(this.#init.sessionsRoot, id),
     sessionFrames: ({ id, from, count }) => readFrames(this.#init.sessionsRoot, id, from, count),
+    sessionCourse: (params) => inWorkThread({ name: 'course', root: this.#init.sessionsRoot, ...defined(params) }),
+    sessionRange: (params) => inWorkThread({ name: 'range', root: this.#init.sessionsRoot, ...params }),
+    sessionFrame: ({ id, row }) => sessionFrame(this.#init.sessionsRoot, id, row),
+    editSession: ({ id, ...changes }) => editSession(this.#init.sessionsRoot, id, defined(changes)),
+    deleteSession: async ({ id }) => {
+      await deleteSession(this.#init.sessionsRoot, id);
+      return null;
+    },
+    compareSessions: ({ ids }) => inWorkThread({ name: 'compare', root: this.#init.sessionsRoot, ids }),
     measureOverhead: () => this.measureOverhead(),
     ping: async () => ({ engineNs: this.#clock.now() }),
   };
@@ -213,6 +237,7 @@ export class Engine implements EngineControl {
           {
             frame: (record, endNs) => this.#frame(record, endNs),
             event: (event) => this.#event(event),
+            still: (still) => this.#recording?.still(still),
             ended: () => this.#ended(),
             died: (fault) => this.#died(runId, fault),
           },
@@ -296,6 +321,7 @@ export class Engine implements EngineControl {
       open: this.#open ?? openSettings.parse({}),
       live: this.#live,
       onFault: (sentence) => run.tell('fault', sentence),
+      onWaiting: (sentence, waits) => run.tell(waits ? 'fault' : 'note', sentence),
       onGap: (event) => this.#tell((listener) => listener.event(event)),
     });
     this.#recording = recording;
@@ -334,7 +360,11 @@ export class Engine implements EngineControl {
   }
 
   /** Stops the run, finishes the recording, awaits all threads. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
+    await Promise.all([this.#closeSource(), endWorkThread()]);
+  }
+
+  #closeSource(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#closeRun();
       this.#setPhase('idle');
@@ -398,8 +428,12 @@ export class Engine implements EngineControl {
   #meterOf(run: Run): ResourceMeter {
     return new ResourceMeter({
       threads: () => {
-        const worker = this.#recording?.worker ?? null;
-        return worker ? [...run.pipeline.threads, { name: 'record', worker }] : run.pipeline.threads;
+        const [record, work] = [this.#recording?.worker ?? null, workThread()];
+        return [
+          ...run.pipeline.threads,
+          ...(record ? [{ name: 'record', worker: record }] : []),
+          ...(work ? [{ name: 'work', worker: work }] : []),
+        ];
       },
     });
   }

@@ -3,6 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import type { FrameRecord, LiveSettings, OpenSettings, RunState, SessionEvent, SessionSample } from '../../contract/index.ts';
 import { defined } from './defined.ts';
 import type { Run } from './run.ts';
+import type { Still } from './pipeline/source/protocol.ts';
 import { Recorder } from './session/recorder.ts';
 
 export interface RecordingInit {
@@ -15,6 +16,7 @@ export interface RecordingInit {
   readonly open: OpenSettings;
   readonly live: LiveSettings;
   readonly onFault: (sentence: string) => void;
+  readonly onWaiting: (sentence: string, waits: boolean) => void;
   readonly onGap: (event: SessionEvent) => void;
 }
 
@@ -24,11 +26,13 @@ export class Recording {
 
   /** @throws Fault where the disk does not let us. */
   static async start(init: RecordingInit): Promise<Recording> {
-    const { pipeline } = init.run;
+    const { pipeline, clock } = init.run;
     const recorder = await Recorder.start({
       root: init.root,
       ...defined({ id: init.id, name: init.name }),
+      now: () => clock.now(),
       onFault: init.onFault,
+      onWaiting: init.onWaiting,
       onGap: init.onGap,
       manifest: {
         application: {
@@ -47,6 +51,7 @@ export class Recording {
         live: init.live,
       },
     });
+    pipeline.controls.askForStill();
     return new Recording(recorder);
   }
 
@@ -73,6 +78,11 @@ export class Recording {
 
   sample(sample: SessionSample): void {
     this.#recorder.sample(sample);
+  }
+
+  /** A small picture of what is recorded. */
+  still(still: Still): void {
+    this.#recorder.still(still);
   }
 
   /** The thread that writes. */

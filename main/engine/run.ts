@@ -11,6 +11,7 @@ import { Faults } from './faults.ts';
 import type { ModelReference } from './inference/description.ts';
 import { createPipeline, type Pipeline, type PipelineListener } from './pipeline/pipeline.ts';
 import type { Screens } from './pipeline/sink/screens.ts';
+import type { Still } from './pipeline/source/protocol.ts';
 import { type Clock, createClock } from './telemetry/clock.ts';
 import { Collector } from './telemetry/collector.ts';
 import { bottleneckOf } from './telemetry/bottleneck-of.ts';
@@ -35,6 +36,8 @@ export interface RunListener {
   /** A frame that has ended; the record is valid during the call only. `endNs`: the end of its last span. */
   frame(record: FrameRecord, endNs: number): void;
   event(event: SessionEvent): void;
+  /** A small picture that was asked for; a better one may follow. */
+  still(still: Still): void;
   /** The source has given its last frame and all frames have ended. */
   ended(): void;
   died(fault: FaultRecord): void;
@@ -66,6 +69,7 @@ export class Run {
     const hear: PipelineListener = {
       ended: () => run?.sourceEnded(true),
       event: (kind, text) => run?.tell(kind, text),
+      still: (still) => listener.still(still),
       died: (fault) => listener.died(fault),
     };
     const pipeline = await createPipeline({ ...init, clock }, hear);

@@ -1,4 +1,5 @@
 import type {
+  ExportFormat,
   Overhead,
   ParsedParams,
   RequestName,
@@ -59,6 +60,10 @@ export interface EngineControl {
   /** Returns the function that ends the subscription. */
   subscribe(listener: EngineListener): () => void;
   addViewer(viewer: ViewerSink): ViewerControl;
+  /** The picture of a session, JPEG; null where it has none, or there is no such session. */
+  thumbnail(id: string): Promise<Buffer | null>;
+  /** Writes a session as a file of another format; its size. Throws a Fault for what a user can cause. */
+  exportSession(id: string, format: ExportFormat, outFile: string): Promise<{ bytes: number }>;
   /** Once a second from each window that can tell. */
   windowUsage?(usage: WindowUsage): void;
 }

@@ -122,6 +122,25 @@ describe('requests', () => {
   });
 });
 
+describe('pictures of sessions', () => {
+  it('come with the token, and with a sentence where there is none', async () => {
+    const id = 'ä'.repeat(200);
+    engine.thumbnails.set('run 1', Buffer.from([0xff, 0xd8, 0xff])).set(id, Buffer.from([0xff, 0xd8]));
+    const headers = { authorization: `Bearer ${hub.token}` };
+    expect((await get(hub, '/api/sessions/run%201/thumbnail')).status).toBe(401);
+    expect((await get(hub, '/api/sessions/nowhere/thumbnail?token=x')).status).toBe(401);
+    const found = await get(hub, `/api/sessions/run%201/thumbnail?token=${hub.token}`);
+    expect(found).toMatchObject({ status: 200, headers: { 'content-type': 'image/jpeg', 'content-length': '3' } });
+    expect(found.headers['content-security-policy']).toContain("img-src 'self'");
+    expect((await get(hub, `/api/sessions/${encodeURIComponent(id)}/thumbnail`, headers)).status).toBe(200);
+    for (const missing of ['nowhere', '..%2f..%2fetc', '%00', 'a'.repeat(1999)]) {
+      const answer = await get(hub, `/api/sessions/${missing}/thumbnail`, headers);
+      expect(answer.status).toBe(404);
+      expect(JSON.parse(answer.body)).toEqual({ error: { kind: 'usage', message: 'There is no picture of this session.' } });
+    }
+  });
+});
+
 describe('what the engine tells', () => {
   it('reaches every window: resources, what-if cards, the cost of the instruments', async () => {
     const [one, two] = [await connect(hub), await connect(hub)];

@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
 import { type EngineMessage, Fault, PROTOCOL } from '../../../contract/index.ts';
 import { apiRoutes } from './api.ts';
+import { exportRoute } from './export.ts';
 import { HubClient } from './client.ts';
 import type { EngineControl } from './engine-control.ts';
 import { isOwnRequest, newToken, pathOf, sameToken, tokenOf } from './guard.ts';
@@ -12,6 +13,7 @@ import { healthRoute } from './health.ts';
 import { HUB_LIMITS, type HubLimits } from './limits.ts';
 import { metricsRoute } from './metrics/route.ts';
 import { securityHeaders, servePage } from './page.ts';
+import { thumbnailRoute } from './thumbnail.ts';
 
 export interface HubOptions {
   readonly engine: EngineControl;
@@ -37,6 +39,9 @@ export interface Hub {
   /** Says goodbye to every client and frees the port. */
   close(): Promise<void>;
 }
+
+/** Characters of a part of an address that names something: a session's id, percent-encoded. */
+const MAX_PARAM_LENGTH = 2000;
 
 const listen = async (app: FastifyInstance, host: string, port: number): Promise<void> => {
   try {
@@ -66,7 +71,12 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
   const clients = new Set<HubClient>();
   let port = 0;
 
-  const app = Fastify({ logger: false, bodyLimit: limits.messageBytes, forceCloseConnections: true });
+  const app = Fastify({
+    logger: false,
+    bodyLimit: limits.messageBytes,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+  });
   let headers: Record<string, string> = {};
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers);
@@ -74,6 +84,8 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     return undefined;
   });
   await app.register(apiRoutes, { engine, token });
+  await app.register(thumbnailRoute, { engine, token });
+  await app.register(exportRoute, { engine, token });
   await app.register(metricsRoute, { engine, token });
   await app.register(healthRoute, { engine });
   await servePage(app, options.pageDir);

@@ -24,6 +24,7 @@ import { letterbox } from './preprocess/letterbox.ts';
 import type { PlaneSize } from './ring/layout.ts';
 import { createRing, Ring } from './ring/ring.ts';
 import { previewSize } from './source/preview-size.ts';
+import type { Still } from './source/protocol.ts';
 import { SourceHandle } from './source-handle.ts';
 import type { StageStart } from './stage-loop.ts';
 import { StageThread, threadUrl } from './thread.ts';
@@ -52,6 +53,8 @@ export interface PipelineListener {
   /** The source has given its last frame (and may be sought back). */
   ended(): void;
   event(kind: SessionEvent['kind'], text: string): void;
+  /** A small picture that was asked for by `controls`; a better one may follow. */
+  still(still: Still): void;
   died(fault: FaultRecord): void;
 }
 
@@ -105,6 +108,7 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
     {
       ended: () => listener.ended(),
       event: ({ kind, text }) => listener.event(kind, text),
+      still: (still) => listener.still(still),
       died: (fault) => listener.died(fault),
     },
   );

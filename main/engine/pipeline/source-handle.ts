@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { type DecoderInfo, Fault, type FaultRecord, type SourceInfo } from '../../../contract/index.ts';
 import type { Controls } from '../controls.ts';
-import type { FromSource, SourceCommand, SourceEvent, SourceStart, SourceThreadInit, ToSource } from './source/protocol.ts';
+import type { FromSource, SourceCommand, SourceEvent, SourceStart, SourceThreadInit, Still, ToSource } from './source/protocol.ts';
 import { threadUrl } from './thread.ts';
 
 export interface OpenedSource {
@@ -12,6 +12,7 @@ export interface OpenedSource {
 export interface SourceListener {
   ended(): void;
   event(event: SourceEvent): void;
+  still(still: Still): void;
   /** After it was opened. */
   died(fault: FaultRecord): void;
 }
@@ -55,6 +56,7 @@ export class SourceHandle {
       } else if (message.type === 'failed') fail(message.fault);
       else if (message.type === 'ended' && message.jumps === this.#jumps) listener.ended();
       else if (message.type === 'event') listener.event(message.event);
+      else if (message.type === 'still') listener.still(message.still);
       else if (message.type === 'stopped') this.#phase = 'over';
     });
     worker.on('error', (error) => fail({ kind: 'internal', message: error instanceof Error ? error.message : String(error) }));

@@ -2,15 +2,15 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Writes a whole text file so that a reader, or a crash at any moment, finds the old one or the new one: a file beside it, synced, renamed.
+ * Writes a whole file so that a reader, or a crash at any moment, finds the old one or the new one: a file beside it, synced, renamed.
  * @throws the system's error, after the file beside it was removed.
  */
-export async function writeAtomically(path: string, text: string): Promise<void> {
+export async function writeAtomically(path: string, contents: string | Uint8Array): Promise<void> {
   const beside = `${path}.${process.pid}.tmp`;
   try {
     const file = await open(beside, 'w');
     try {
-      await file.writeFile(text);
+      await file.writeFile(contents);
       await file.sync();
     } finally {
       await file.close();

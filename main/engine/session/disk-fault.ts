@@ -26,6 +26,26 @@ function cause(error: unknown): string {
   }
 }
 
+const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(errorCode(error));
+
+/** Whether the disk may take the same again later: it is full or fails, but the folder is still there and the program is right. */
+export const mayPass = (error: unknown): boolean => !['', 'ENOENT', 'ENOTDIR', 'EBADF'].includes(errorCode(error));
+
+/** Why something is missing in a recording, in words that follow "…: ". */
+export const missingBecause = (error: unknown): string => (isFull(error) ? 'the disk was full' : `the disk reported ${errorCode(error)}`);
+
+/** The sentence for a recording that waits for its disk. */
+export const waitingSentence = (folder: string, error: unknown): string =>
+  isFull(error)
+    ? `The disk is full and the recording to ${folder} waits: free some space, and it goes on by itself.`
+    : `The disk reports ${errorCode(error)} and the recording to ${folder} waits: when it can be written again, it goes on by itself.`;
+
+/** The sentence for a change that could not be written. */
+export const writeSentence = (folder: string, error: unknown): string =>
+  isFull(error)
+    ? `The change was not kept in ${folder}: the disk is full; free some space and try again.`
+    : `The change was not kept in ${folder}: the disk reports ${errorCode(error) || String(error)}; check who may write there.`;
+
 /** The sentence for a recording that could not begin. */
 export const startSentence = (folder: string, error: unknown): string => `Cannot record to ${folder}: ${cause(error)}.`;
 

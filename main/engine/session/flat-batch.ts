@@ -45,6 +45,21 @@ function kindOf(type: DataType): Kind | null {
   return type.bitWidth === 8 ? 'int8' : type.bitWidth === 32 ? 'int32' : type.bitWidth === 64 ? 'int64' : null;
 }
 
+/** Whether a batch is of this layout and its columns' buffers are long enough, so that taking them out cannot fail. */
+export function fits(layout: StreamLayout, head: MessageHead): boolean {
+  if (head.kind !== 'batch' || head.nodes.length !== layout.size * 2) return false;
+  for (const field of layout.values()) if (!isLongEnough(field, head)) return false;
+  return true;
+}
+
+function isLongEnough({ kind, node, buffer }: FlatField, { rows, nodes, buffers }: MessageHead): boolean {
+  if (!kind || rows === 0) return true;
+  const bytesOf = (index: number): number => buffers[index * 2 + 1] ?? -1;
+  const valuesBytes = kind === 'utf8' ? (rows + 1) * 4 : rows * VALUE_BYTES[kind];
+  const validBytes = nodes[node * 2 + 1]! > 0 ? Math.ceil(rows / 8) : 0;
+  return bytesOf(buffer) >= validBytes && bytesOf(buffer + 1) >= valuesBytes && (kind !== 'utf8' || bytesOf(buffer + 2) >= 0);
+}
+
 /** One column of a batch, as views on its bytes. */
 export interface FlatColumn {
   readonly values: Int8Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
@@ -76,27 +91,14 @@ export class FlatBatch {
     this.#body = message.subarray(8 + metadataBytes);
     this.#layout = layout;
     this.numRows = this.#head.rows;
-    if (this.#head.kind !== 'batch' || this.#head.nodes.length !== layout.size) throw new RangeError('A batch of another schema');
-    for (const field of layout.values()) this.#check(field);
-  }
-
-  /** That a column's buffers are long enough, so that taking it out cannot fail. */
-  #check({ kind, node, buffer }: FlatField): void {
-    if (!kind || this.numRows === 0) return;
-    const { nodes, buffers } = this.#head;
-    const bytesOf = (index: number): number => buffers[index]?.[1] ?? -1;
-    const valuesBytes = kind === 'utf8' ? (this.numRows + 1) * 4 : this.numRows * VALUE_BYTES[kind];
-    const validBytes = nodes[node]![1] > 0 ? Math.ceil(this.numRows / 8) : 0;
-    if (bytesOf(buffer) < validBytes || bytesOf(buffer + 1) < valuesBytes || (kind === 'utf8' && bytesOf(buffer + 2) < 0)) {
-      throw new RangeError('A column is too short');
-    }
+    if (!fits(layout, this.#head)) throw new RangeError('A batch of another schema');
   }
 
   /** A column by name; null where the batch has none, or one of an unknown type. */
   column(name: string): FlatColumn | null {
     const field = this.#layout.get(name);
     if (!field?.kind) return null;
-    const nulls = this.#head.nodes[field.node]![1];
+    const nulls = this.#head.nodes[field.node * 2 + 1]!;
     return {
       values: this.#values(field.kind, this.#bytes(field.buffer + 1)),
       valid: nulls > 0 ? this.#bytes(field.buffer) : null,
@@ -127,7 +129,8 @@ export class FlatBatch {
   }
 
   #bytes(index: number): Uint8Array<ArrayBuffer> {
-    const [offset, bytes] = this.#head.buffers[index] ?? [0, 0];
+    const { buffers } = this.#head;
+    const [offset, bytes] = [buffers[index * 2] ?? 0, buffers[index * 2 + 1] ?? 0];
     return this.#body.subarray(offset, offset + bytes);
   }
 }

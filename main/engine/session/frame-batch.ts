@@ -32,8 +32,6 @@ export class FrameBatch {
   objects: Float64Array<ArrayBuffer>;
   frameRows = 0;
   objectRows = 0;
-  firstFrame = -1;
-  lastFrame = -1;
 
   constructor(
     frames: Float64Array<ArrayBuffer> = new Float64Array(FRAME_WIDTH * 64),
@@ -46,8 +44,6 @@ export class FrameBatch {
   clear(): void {
     this.frameRows = 0;
     this.objectRows = 0;
-    this.firstFrame = -1;
-    this.lastFrame = -1;
   }
 
   /** Copies a frame that has ended, and its objects. */
@@ -85,8 +81,6 @@ export class FrameBatch {
     frames[at] = record.objects.length;
     frames.set(record.spans, spansAt);
     for (const object of record.objects) this.#addObject(record.frame, object, labels);
-    if (frameRows === 0) this.firstFrame = record.frame;
-    this.lastFrame = record.frame;
     this.frameRows++;
   }
 

@@ -89,6 +89,7 @@ function inWords({ manifest, item, summary, events, warnings }: SessionDetail): 
   const { source } = manifest;
   const lines = [
     `${item.name} (${item.id})`,
+    ...(item.note ? [item.note] : []),
     `Started ${time(item.startedAt)} UTC, ${seconds(item.durationMs)} long; ${ENDING[item.state]}.`,
     `Source: ${source.name}, ${source.width}×${source.height} ${source.codec}, decoded by ${manifest.decoder.actual}.`,
     `Networks: ${item.detector ?? 'no detector'}, ${item.classifier ?? 'no classifier'}.`,

@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault, SESSION_FILES, SESSION_VERSION, type SessionManifest, sessionManifest } from '../../../contract/index.ts';
 import { errorCode } from './disk-fault.ts';
+import { openFile } from './open-file.ts';
 
 /** Larger than any manifest that is one. */
 const MAX_BYTES = 16 * 2 ** 20;
@@ -12,7 +12,7 @@ const MAX_BYTES = 16 * 2 ** 20;
  */
 export async function readManifest(folder: string): Promise<SessionManifest> {
   const path = join(folder, SESSION_FILES.manifest);
-  const value = parse(await text(path, folder), path);
+  const value = await readValue(folder, path);
   const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
   if (typeof version === 'number' && version > SESSION_VERSION) {
     throw new Fault(
@@ -28,12 +28,28 @@ export async function readManifest(folder: string): Promise<SessionManifest> {
   throw new Fault('usage', `${path} is no manifest of a session${where}: restore it from a copy, or remove the folder.`);
 }
 
+/** A manifest as it was written, with whatever this version does not know of. @throws Fault (usage) as readManifest; nothing but JSON is checked. */
+export async function readManifestAsWritten(folder: string): Promise<object> {
+  const path = join(folder, SESSION_FILES.manifest);
+  const value = await readValue(folder, path);
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+async function readValue(folder: string, path: string): Promise<unknown> {
+  return parse(await text(path, folder), path);
+}
+
 async function text(path: string, folder: string): Promise<string> {
   try {
-    const { size } = await stat(path);
-    if (size > MAX_BYTES)
-      throw new Fault('usage', `${path} is too large to be a session's manifest: remove the folder or restore it from a copy.`);
-    return await readFile(path, 'utf8');
+    const file = await openFile(path);
+    try {
+      const { size } = await file.stat();
+      if (size > MAX_BYTES)
+        throw new Fault('usage', `${path} is too large to be a session's manifest: remove the folder or restore it from a copy.`);
+      return await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     if (error instanceof Fault) throw error;
     const code = errorCode(error);

@@ -4,16 +4,18 @@ export interface MessageHead {
   readonly bodyBytes: number;
   /** Rows of a batch or a dictionary; 0 of a schema. */
   readonly rows: number;
-  /** Length and number of nulls of each column. */
-  readonly nodes: readonly (readonly [number, number])[];
-  /** Offset in the body and bytes of each buffer, multiples of 8 the offsets. */
-  readonly buffers: readonly (readonly [number, number])[];
+  /** Length and number of nulls of each column, one pair behind the other. */
+  readonly nodes: Float64Array;
+  /** Offset in the body and bytes of each buffer, one pair behind the other; multiples of 8 the offsets. */
+  readonly buffers: Float64Array;
 }
 
 /** `MessageHeader` in Arrow's Message.fbs. */
 const KINDS: readonly (MessageHead['kind'] | null)[] = [null, 'schema', 'dictionary', 'batch'];
 /** FieldNode and Buffer are structs of two int64. */
 const STRUCT_BYTES = 16;
+/** Words of a dictionary: what names them is an int8. */
+const MAX_WORDS = 128;
 /** Int, FloatingPoint, Utf8, Bool of `Type` in Schema.fbs. */
 const PLAIN_TYPES: ReadonlySet<number> = new Set([2, 3, 5, 6]);
 
@@ -67,13 +69,14 @@ class Table {
     return length;
   }
 
-  /** The structs of two int64 of a vector of them. */
-  pairs(slot: number): [number, number][] {
-    const length = this.length(slot, STRUCT_BYTES);
-    if (length === 0) return [];
+  /** The numbers of a vector of structs of two int64. */
+  pairs(slot: number): Float64Array {
+    const numbers = new Float64Array(this.length(slot, STRUCT_BYTES) * 2);
+    if (numbers.length === 0) return numbers;
     const at = this.#field(slot);
     const first = at + this.#view.getUint32(at, true) + 4;
-    return Array.from({ length }, (_, i) => [this.#int64(first + i * STRUCT_BYTES), this.#int64(first + i * STRUCT_BYTES + 8)]);
+    for (let i = 0; i < numbers.length; i++) numbers[i] = this.#int64(first + i * 8);
+    return numbers;
   }
 
   #int64(at: number): number {
@@ -106,13 +109,13 @@ function columnsOf(batch: Table, rows: number, bodyBytes: number): Pick<MessageH
   const nodes = batch.pairs(1);
   const buffers = batch.pairs(2);
   batch.length(4, 8);
-  // A row takes a bit at least.
-  const whole = nodes.length > 0 && buffers.length > 0 && rows >= 0 && rows <= bodyBytes * 8 && !batch.has(3);
-  if (!whole || nodes.some(([length, nulls]) => length !== rows || nulls < 0 || nulls > rows)) {
-    throw new RangeError('A batch with wrong columns');
-  }
-  if (buffers.some(([offset, bytes]) => offset < 0 || offset % 8 !== 0 || bytes < 0 || offset + bytes > bodyBytes)) {
-    throw new RangeError('A buffer outside its batch');
+  // Each value takes a byte at least.
+  let whole = nodes.length > 0 && buffers.length > 0 && rows >= 0 && (rows * nodes.length) / 2 <= bodyBytes && !batch.has(3);
+  for (let at = 0; whole && at < nodes.length; at += 2) whole = nodes[at] === rows && nodes[at + 1]! >= 0 && nodes[at + 1]! <= rows;
+  if (!whole) throw new RangeError('A batch with wrong columns');
+  for (let at = 0; at < buffers.length; at += 2) {
+    const [offset, bytes] = [buffers[at]!, buffers[at + 1]!];
+    if (offset < 0 || offset % 8 !== 0 || bytes < 0 || offset + bytes > bodyBytes) throw new RangeError('A buffer outside its batch');
   }
   return { nodes, buffers };
 }
@@ -132,9 +135,10 @@ export function messageHead(metadata: Uint8Array): MessageHead {
   const header = message.table(2);
   if (kind === 'schema') {
     checkSchema(header);
-    return { kind, bodyBytes, rows: 0, nodes: [], buffers: [] };
+    return { kind, bodyBytes, rows: 0, nodes: new Float64Array(0), buffers: new Float64Array(0) };
   }
   const batch = kind === 'batch' ? header : header.table(1);
   const rows = batch.int64(0);
+  if (kind === 'dictionary' && rows > MAX_WORDS) throw new RangeError('A dictionary with more words than an int8 can name');
   return { kind, bodyBytes, rows, ...columnsOf(batch, rows, bodyBytes) };
 }

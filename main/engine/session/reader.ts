@@ -72,8 +72,8 @@ export async function openSession(root: string, id: string): Promise<SessionDeta
     describeSession(folder, id, manifest),
     readEvents(join(folder, SESSION_FILES.events)),
   ]);
-  const torn = await Promise.all([SESSION_FILES.frames, SESSION_FILES.objects].map((name) => tornWarning(folder, name, item.state)));
-  return { manifest, item, summary, events: events.events, warnings: [...torn.flat(), ...events.warnings] };
+  const streams = await Promise.all(STREAMS.map((stream) => streamWarnings(folder, stream, item.state)));
+  return { manifest, item, folder, summary, events: events.events, warnings: [...streams.flat(), ...events.warnings] };
 }
 
 /**
@@ -109,24 +109,39 @@ export async function readObjects(
 ): Promise<{ frame: number; objects: FrameObject[] }[]> {
   const folder = sessionFolder(root, id);
   const { frames } = await readFrames(root, id, from, count);
-  const range = await withStream(folder, SESSION_FILES.frames, async (reader) => reader.index.batchesOf(from, count));
+  const index = await withStream(folder, SESSION_FILES.frames, async (reader) => reader.index);
   const byFrame = new Map<number, FrameObject[]>(frames.map(({ frame }) => [frame, []]));
   await withStream(folder, SESSION_FILES.objects, async (reader) => {
-    const end = Math.min(range.end, reader.index.batches.length);
-    for await (const { batch } of reader.batches(range.first, end)) collectObjects(batch, byFrame);
+    const { first, end } = index.batchesBeside(reader.index, index.batchesOf(from, count));
+    for await (const { batch } of reader.batches(first, end)) collectObjects(batch, byFrame);
   });
   return frames.map(({ frame }) => ({ frame, objects: byFrame.get(frame) ?? [] }));
 }
 
-async function tornWarning(folder: string, name: string, state: SessionListItem['state']): Promise<string[]> {
+/** The two streams: what a row is, and a column that no other stream has. */
+const STREAMS = [
+  { name: SESSION_FILES.frames, things: 'frames', column: 'state' },
+  { name: SESSION_FILES.objects, things: 'objects', column: 'label' },
+] as const;
+
+async function streamWarnings(
+  folder: string,
+  { name, things, column }: (typeof STREAMS)[number],
+  state: SessionListItem['state'],
+): Promise<string[]> {
   try {
     const reader = await StreamReader.open(join(folder, name));
     await reader.close();
-    const { tornBytes, rows, fileBytes } = reader.index;
-    if (state === 'recording' || (tornBytes === 0 && fileBytes > 0)) return [];
-    if (fileBytes === 0) return [`${name} is empty: the recording ended before anything was written.`];
-    const things = name === SESSION_FILES.frames ? 'frames' : 'objects';
-    return [`The last ${tornBytes} bytes of ${name} are no whole batch and are left out; the ${rows} ${things} before are there.`];
+    const { tornBytes, rows, fileBytes, damage, layout } = reader.index;
+    if (fileBytes === 0) return state === 'recording' ? [] : [`${name} is empty: the recording ended before anything was written.`];
+    if (layout && !layout.has(column)) return [`${name} holds something else than ${things}: restore it from a copy.`];
+    const warnings: string[] = [];
+    const lostBytes = damage.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (lostBytes > 0)
+      warnings.push(`${lostBytes} bytes within ${name} are damaged and are left out; the ${rows} ${things} around them are there.`);
+    if (tornBytes > 0 && state !== 'recording')
+      warnings.push(`The last ${tornBytes} bytes of ${name} are no whole batch and are left out; the ${rows} ${things} before are there.`);
+    return warnings;
   } catch (error) {
     return [errorCode(error) === 'ENOENT' ? `${name} is missing.` : `${name} cannot be read: ${errorCode(error) || String(error)}.`];
   }

@@ -3,7 +3,7 @@ import { syntheticFrame, syntheticStart } from './synthetic.ts';
 
 /**
  * A process that records a made-up run at about 100 frames a second until it is killed, for tests: `node record-child.ts ROOT`. Prints the
- * id first, then the number of each hundredth frame.
+ * id first, then, every tenth frame, how many frames it has recorded and the time, ms since 1970. Every hundredth frame has an event.
  */
 const root = process.argv[2];
 if (!root) throw new Error('Give the folder for sessions');
@@ -16,6 +16,6 @@ setInterval(() => {
   while (frame < due) {
     recorder.add(syntheticFrame(frame));
     if (frame % 100 === 0) recorder.event({ tNs: frame, frame, kind: 'note', text: `Frame ${frame}` });
-    if (frame++ % 10 === 0) process.stdout.write(`${frame}\n`);
+    if (++frame % 10 === 0) process.stdout.write(`${frame} ${Date.now()}\n`);
   }
 }, 5);

@@ -2,64 +2,53 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { HEARTBEAT_MS } from './active.ts';
 import { brokenSentence } from './disk-fault.ts';
 import type { FromRecordThread, RecordThreadData, ToRecordThread } from './record-messages.ts';
+import { RecordQueue } from './record-queue.ts';
 import { SessionWriter } from './session-writer.ts';
+import { writeThumbnail } from './thumbnail.ts';
 
-/**
- * The record thread: the only one that waits for the disk. It takes batches and events in the order sent, and after a disk error writes
- * nothing more, so that what is on the disk stays as whole as it was.
- */
+/** How long it is before a disk that takes nothing is tried again. */
+const RETRY_MS = 2_000;
+
+/** The record thread: the only one that waits for the disk. It takes batches and lines in the order sent (record-queue.ts). */
 if (!parentPort) throw new Error('record-thread.ts runs as a worker');
 const port = parentPort;
 const { folder } = workerData as RecordThreadData;
 const post = (message: FromRecordThread, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, [...transfer]);
 
-let faulty = false;
-/** Runs a piece of writing unless an earlier one failed; says whether it was done. */
-function attempt(write: () => void): boolean {
-  if (faulty) return false;
+function begin(): RecordQueue | null {
   try {
-    write();
-    return true;
+    const queue = new RecordQueue(folder, new SessionWriter(folder), post);
+    post({ type: 'ready' });
+    return queue;
   } catch (error) {
-    faulty = true;
     post({ type: 'fault', sentence: brokenSentence(folder, error) });
-    return false;
+    return null;
   }
 }
 
-let writer: SessionWriter | null = null;
-attempt(() => {
-  writer = new SessionWriter(folder);
-  post({ type: 'ready' });
-});
-const heartbeat = setInterval(() => attempt(() => writer?.touch()), HEARTBEAT_MS);
+const queue = begin();
+const timers = [setInterval(() => queue?.touch(), HEARTBEAT_MS), setInterval(() => queue?.retry(), RETRY_MS)];
+let thumbnail: Promise<void> = Promise.resolve();
 
 port.on('message', (message: ToRecordThread) => {
   switch (message.type) {
-    case 'batch': {
-      const kept = attempt(() => writer?.batch(message));
-      const { seq, frameRows, frames, objects } = message;
-      post({ type: 'written', seq, kept, frameRows, frames, objects }, [frames.buffer, objects.buffer]);
+    case 'still':
+      // Without a thumbnail where that fails: nothing depends on it.
+      thumbnail = thumbnail.then(() => writeThumbnail(folder, message.still)).catch(() => undefined);
       break;
-    }
-    case 'event':
-      attempt(() => writer?.event(message.line));
+    case 'finish':
+      queue?.finish();
+      post({ type: 'finished' });
       break;
-    case 'sample':
-      attempt(() => writer?.sample(message.line));
+    case 'close':
+      for (const timer of timers) clearInterval(timer);
+      queue?.close();
+      void thumbnail.then(() => {
+        post({ type: 'closed' });
+        port.close();
+      });
       break;
-    case 'close': {
-      clearInterval(heartbeat);
-      const whole = !faulty;
-      try {
-        writer?.close(whole);
-      } catch (error) {
-        attempt(() => {
-          throw error;
-        });
-      }
-      post({ type: 'closed' });
-      port.close();
-    }
+    default:
+      queue?.take(message);
   }
 });

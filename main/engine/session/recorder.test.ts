@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SessionEvent } from '../../../contract/index.ts';
+import { editSession } from './edit-session.ts';
 import { listSessions, openSession, readFrames } from './reader.ts';
 import type { FromRecordThread, ToRecordThread } from './record-messages.ts';
-import { Recorder } from './recorder.ts';
+import { Recorder, type RecorderOptions } from './recorder.ts';
 import { syntheticFrame, syntheticStart } from './synthetic.ts';
 
 let root: string;
@@ -30,6 +31,7 @@ describe('Recorder', () => {
         return {
           post: (message) => {
             posted.push(message);
+            if (message.type === 'finish') queueMicrotask(() => hear({ type: 'finished' }));
             if (message.type === 'close') queueMicrotask(() => hear({ type: 'closed' }));
           },
           abandon: () => undefined,
@@ -55,16 +57,79 @@ describe('Recorder', () => {
     expect(await readFile(join(recorder.folder, 'session.json'), 'utf8')).toMatch(/"frames": 14000,\s+"gapFrames": 4000/);
   });
 
-  it.runIf(process.platform === 'linux')('keeps what it has when the disk is full, says so once, and goes on counting', async () => {
+  it.runIf(process.platform === 'linux')('waits for a disk that is full, says so once, and ends with what there is', async () => {
     await mkdir(join(root, 'full'));
     await symlink('/dev/full', join(root, 'full', 'frames.arrows'));
-    const onFault = vi.fn();
-    const recorder = await Recorder.start({ root, id: 'full', manifest, onFault });
-    for (let n = 0; n < 4_500; n++) recorder.add(syntheticFrame(n));
+    const [onFault, onWaiting, onGap] = [vi.fn(), vi.fn(), vi.fn()];
+    const recorder = await Recorder.start({ root, id: 'full', manifest, onFault, onWaiting, onGap });
+    // Six batches of 2,000 wait; what comes after them is not kept.
+    for (let n = 0; n < 14_500; n++) recorder.add(syntheticFrame(n));
+    await vi.waitFor(() => expect(onWaiting).toHaveBeenCalled());
+    expect([recorder.frames, recorder.gapFrames]).toEqual([12_500, 2_000]);
     await recorder.stop();
-    expect(onFault.mock.calls).toEqual([[expect.stringMatching(/Recording to .*full stopped.*the disk is full; free some space/)]]);
-    expect([recorder.frames, recorder.gapFrames]).toEqual([0, 4_500]);
-    expect((await listSessions(root))[0]).toMatchObject({ id: 'full', state: 'closed', frames: 0 });
+    expect(onWaiting.mock.calls).toEqual([
+      [expect.stringMatching(/^The disk is full and the recording to .*full waits: free some space, and it goes on by itself.$/), true],
+    ]);
+    expect(onFault).not.toHaveBeenCalled();
+    expect([recorder.frames, recorder.gapFrames]).toEqual([0, 14_500]);
+    const { item, events, manifest: kept } = await openSession(root, 'full');
+    expect(item).toMatchObject({ id: 'full', state: 'closed', frames: 0 });
+    expect(kept.gapFrames).toBe(14_500);
+    const text = '14500 frames (0 to 14499) are missing in the recording: the disk was full';
+    expect(events).toMatchObject([{ kind: 'gap', frame: 0, from: 0, to: 14_499, text }]);
+    expect(onGap.mock.calls).toMatchObject([[{ text }]]);
+  });
+
+  it('hands a batch over when it is a second old, earlier where its frames were held up before', async () => {
+    const batches: number[] = [];
+    const connect: NonNullable<RecorderOptions['connect']> = (_folder, hear) => {
+      queueMicrotask(() => hear({ type: 'ready' }));
+      return {
+        post: (message) => {
+          if (message.type === 'batch') batches.push(message.frameRows);
+          if (message.type === 'finish') queueMicrotask(() => hear({ type: 'finished' }));
+          if (message.type === 'close') queueMicrotask(() => hear({ type: 'closed' }));
+        },
+        abandon: () => undefined,
+        worker: null,
+      };
+    };
+    vi.useFakeTimers();
+    try {
+      for (const [heldUpMs, handedOverMs] of [
+        [50, 900],
+        [700, 700],
+        [5_000, 400],
+      ] as const) {
+        const startMs = performance.now();
+        const now = (): number => (performance.now() - startMs + heldUpMs) * 1e6;
+        const recorder = await Recorder.start({ root, manifest, connect, now });
+        batches.length = 0;
+        const addedMs = performance.now();
+        recorder.add({ ...syntheticFrame(0), tReceiveNs: now() - heldUpMs * 1e6 });
+        while (batches.length === 0) vi.advanceTimersByTime(10);
+        expect(performance.now() - addedMs).toBeGreaterThanOrEqual(handedOverMs - 10);
+        expect(performance.now() - addedMs).toBeLessThanOrEqual(handedOverMs + 110);
+        vi.useRealTimers();
+        await recorder.stop();
+        vi.useFakeTimers();
+      }
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('takes over what is changed while it records, and keeps it when it is closed', async () => {
+    const recorder = await Recorder.start({ root, manifest, name: 'Before' });
+    recorder.add(syntheticFrame(0));
+    await editSession(root, recorder.id, { name: 'After' });
+    expect(await editSession(root, recorder.id, { note: 'Rain' })).toMatchObject({ name: 'After', note: 'Rain', state: 'recording' });
+    const late = recorder.stop();
+    await editSession(root, recorder.id, { note: 'Rain, then sun' });
+    await late;
+    const detail = await openSession(root, recorder.id);
+    expect(detail.manifest).toMatchObject({ name: 'After', note: 'Rain, then sun', state: 'closed', frames: 1 });
+    expect(detail.summary).not.toBeNull();
   });
 
   it.runIf(process.platform !== 'win32')('notices that its folder was deleted', async () => {

@@ -34,6 +34,7 @@ export async function startSession(
       version: SESSION_VERSION,
       id,
       name: name || start.source.name,
+      note: '',
       startedAt: now.toISOString(),
       endedAt: null,
       state: 'recording',

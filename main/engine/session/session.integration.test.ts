@@ -1,48 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { listSessions, openSession, readFrames, readObjects } from './reader.ts';
 import { FrameBatch, LabelTable } from './frame-batch.ts';
 import { startSession } from './session-start.ts';
 import { SessionWriter } from './session-writer.ts';
 import { syntheticFrame, syntheticStart } from './synthetic.ts';
-
-it('a recorder killed with -9 leaves a session that opens, short of at most two seconds', async () => {
-  const root = await mkdtemp(join(tmpdir(), 'throughline-kill-'));
-  try {
-    const child = spawn(process.execPath, [fileURLToPath(new URL('./record-child.ts', import.meta.url)), root], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const lines: string[] = [];
-    createInterface(child.stdout).on('line', (line) => lines.push(line));
-    while (lines.length === 0) await wait(50);
-    await wait(3_600);
-    const id = lines[0]!;
-    expect((await listSessions(root)).map((item) => [item.id, item.state])).toEqual([[id, 'recording']]);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    const sent = Number(lines.at(-1));
-    const { item, summary, events, warnings } = await openSession(root, id);
-    console.log(`killed after ${sent} frames at 100/s: ${item.frames} are in the session`);
-    expect(item.state).toBe('killed');
-    expect(item.frames).toBeGreaterThan(sent - 200);
-    expect(summary?.frames).toMatchObject({ received: item.frames, unexplained: 0 });
-    expect(events.length).toBeGreaterThanOrEqual(3);
-    expect(warnings.length).toBeLessThanOrEqual(2);
-    const { frames } = await readFrames(root, id, 0, 5_000);
-    expect(frames.map(({ frame }) => frame)).toEqual(Array.from({ length: item.frames }, (_, n) => n));
-    const last = await readObjects(root, id, item.frames - 8, 8);
-    expect(last).toEqual(last.map(({ frame }) => ({ frame, objects: syntheticFrame(frame).objects })));
-  } finally {
-    await rm(root, { recursive: true, force: true });
-  }
-});
 
 it('an hour at 30 frames/s is listed, opened and paged through quickly, and adding a frame is cheap', async () => {
   const root = await mkdtemp(join(tmpdir(), 'throughline-hour-'));

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
@@ -15,6 +15,7 @@ import {
 import { sessionsCommand } from './list-command.ts';
 import { listSessions, openSession, readFrames, readObjects, scanSessions } from './reader.ts';
 import { Recorder } from './recorder.ts';
+import { StreamReader } from './stream-reader.ts';
 import { syntheticFrame, syntheticStart } from './synthetic.ts';
 
 let root: string;
@@ -144,6 +145,30 @@ describe('a session', () => {
       await truncate(path, left);
       expect(await look()).toMatchObject({ total: 0, warnings: [expect.stringMatching(/frames.arrows/)] });
     }
+  });
+
+  it('loses only what is damaged in the middle, and objects stay with their frames', async () => {
+    const recorder = await record(8_000);
+    await recorder.stop();
+    const path = join(root, 'run', 'frames.arrows');
+    const bytes = await readFile(path);
+    const reader = await StreamReader.open(path);
+    await reader.close();
+    const second = reader.index.batches[1]!;
+    bytes.fill(0, second.offset + 4, second.offset + 12);
+    // Another file, as a copy is.
+    await rm(path);
+    await writeFile(path, bytes);
+    const { total, frames } = await readFrames(root, 'run', 1_999, 3);
+    expect([total, frames.map(({ frame }) => frame)]).toEqual([6_000, [1_999, 4_000, 4_001]]);
+    for (const { frame, objects } of await readObjects(root, 'run', 1_990, 100)) expect(objects).toEqual(syntheticFrame(frame).objects);
+    const { warnings } = await openSession(root, 'run');
+    expect(warnings).toEqual([
+      `${second.bytes} bytes within frames.arrows are damaged and are left out; the 6000 frames around them are there.`,
+    ]);
+    await rm(path);
+    await cp(join(root, 'run', 'objects.arrows'), path);
+    expect((await openSession(root, 'run')).warnings).toEqual(['frames.arrows holds something else than frames: restore it from a copy.']);
   });
 
   it('opens without its objects and events, and says so', async () => {

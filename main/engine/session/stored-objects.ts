@@ -2,7 +2,7 @@ import type { FrameObject } from '../../../contract/index.ts';
 import type { FlatBatch } from './flat-batch.ts';
 import { type NumberAt, numberColumn, textColumn } from './read-columns.ts';
 
-/** Adds the objects of a batch of objects.arrows to the frames asked for, the keys of `into`. */
+/** Adds the objects of a batch of objects.arrows to the frames asked for, the keys of `into`; without those whose box or score only damage can write. */
 export function collectObjects(batch: FlatBatch, into: Map<number, FrameObject[]>): void {
   const number = (name: string): NumberAt => numberColumn(batch, name);
   const [frame, track, score] = [number('frame'), number('track'), number('score')];
@@ -13,13 +13,18 @@ export function collectObjects(batch: FlatBatch, into: Map<number, FrameObject[]
     const objects = into.get(frame(row));
     if (!objects) continue;
     const id = track(row);
+    const box = [x1(row), y1(row), x2(row), y2(row)] as const;
+    if (!areFinite(score(row), ...box)) continue;
     const second = classLabel(row);
+    const named = { score: classScore(row), ageFrames: classAge(row), ageMs: classAgeMs(row) || 0 };
     objects.push({
       track: Number.isNaN(id) ? null : id,
       label: label(row) ?? '',
       score: score(row),
-      box: [x1(row), y1(row), x2(row), y2(row)],
-      class: second === null ? null : { label: second, score: classScore(row), ageFrames: classAge(row), ageMs: classAgeMs(row) || 0 },
+      box,
+      class: second !== null && areFinite(named.score, named.ageFrames, named.ageMs) ? { label: second, ...named } : null,
     });
   }
 }
+
+const areFinite = (...numbers: readonly number[]): boolean => numbers.every(Number.isFinite);

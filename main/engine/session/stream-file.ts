@@ -1,7 +1,8 @@
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, futimesSync, openSync, writeSync } from 'node:fs';
 import { type RecordBatch, RecordBatchStreamWriter } from 'apache-arrow';
+import { AppendFile } from './append-file.ts';
+import { mayPass } from './disk-fault.ts';
 
-/** Encodes batches of one stream into bytes that can be written at once. */
+/** Encodes batches of one stream into bytes that can be written at once; schema and dictionaries come with the first. */
 class StreamEncoder extends RecordBatchStreamWriter {
   #chunks: Uint8Array[] = [];
 
@@ -19,76 +20,66 @@ class StreamEncoder extends RecordBatchStreamWriter {
   }
 }
 
-/**
- * An Arrow IPC stream that grows on disk a batch at a time; used by one thread, and blocks it. After a failed write the file is cut back to
- * its last whole batch.
- */
+/** An Arrow IPC stream that grows on disk a whole batch at a time. Every method throws the system's error. */
 export class StreamFile {
-  readonly path: string;
-  readonly #fd: number;
-  readonly #encoder = new StreamEncoder();
-  #bytes = 0;
+  readonly #file: AppendFile;
+  #encoder = new StreamEncoder();
+  #beforeLast = 0;
 
-  /** @throws the system's error where the file cannot be made. */
   constructor(path: string) {
-    this.path = path;
-    this.#fd = openSync(path, 'w', 0o644);
+    this.#file = new AppendFile(path);
   }
 
-  /** Bytes written so far. */
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  /** Appends one batch. @throws the system's error; ENOENT too where the file was deleted meanwhile, which a write itself does not notice. */
   append(batch: RecordBatch): void {
     this.#encoder.write(batch);
     const bytes = this.#encoder.take();
     if (bytes.length === 0) throw new Error('The batch does not have the schema of the stream');
-    if (fstatSync(this.#fd).nlink === 0) throw Object.assign(new Error(`${this.path} was deleted`), { code: 'ENOENT' });
-    this.#write(bytes);
+    this.#beforeLast = this.#file.bytes;
+    try {
+      this.#file.append(bytes);
+    } catch (error) {
+      this.#began();
+      throw error;
+    }
   }
 
-  /** Makes what was written last through a power cut. */
+  /** Takes the batch that was appended last back. */
+  undo(): void {
+    this.#file.cutTo(this.#beforeLast);
+    this.#began();
+  }
+
+  /** Where nothing is on the disk, the next batch has to bring schema and dictionaries again. */
+  #began(): void {
+    if (this.#file.bytes === 0) this.#encoder = new StreamEncoder();
+  }
+
   sync(): void {
-    fdatasyncSync(this.#fd);
+    this.#file.sync();
   }
 
-  /** Says that the recorder is alive: renews the time of the last change. */
   touch(): void {
-    const now = new Date();
-    futimesSync(this.#fd, now, now);
+    this.#file.touch();
   }
 
-  /** Writes the end-of-stream mark, syncs and closes; without the mark where the stream broke before. */
+  /** Writes the end-of-stream mark where it fits (readers do without it), syncs and closes. @param whole false: closes only */
   close(whole: boolean): void {
     try {
       if (whole) {
         this.#encoder.finish();
-        this.#write(this.#encoder.take());
-        this.sync();
+        this.#mark(this.#encoder.take());
+        this.#file.sync();
       }
     } finally {
-      closeSync(this.#fd);
+      this.#file.close();
     }
   }
 
-  #write(bytes: Uint8Array): void {
-    let done = 0;
+  #mark(bytes: Uint8Array): void {
     try {
-      while (done < bytes.length) done += writeSync(this.#fd, bytes, done, bytes.length - done, this.#bytes + done);
+      this.#file.append(bytes);
     } catch (error) {
-      cutBack(this.#fd, this.#bytes);
-      throw error;
+      if (!mayPass(error)) throw error;
     }
-    this.#bytes += bytes.length;
-  }
-}
-
-function cutBack(fd: number, bytes: number): void {
-  try {
-    ftruncateSync(fd, bytes);
-  } catch {
-    // The disk takes nothing any more; readers leave a torn end out by themselves.
   }
 }

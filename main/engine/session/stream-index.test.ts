@@ -59,7 +59,7 @@ describe('StreamIndex', () => {
     const whole = await indexOf(bytes);
     const ends = whole.batches.map(({ offset, bytes: length }) => offset + length);
     for (let size = 0; size <= bytes.length; size++) {
-      const near = size < 64 || ends.some((end) => Math.abs(end - size) < 600) || size % 13 === 0;
+      const near = size < 64 || ends.some((end) => Math.abs(end - size) < 20) || size % 61 === 0;
       if (!near) continue;
       const index = await indexOf(bytes.subarray(0, size));
       const count = ends.filter((end) => end <= size).length;
@@ -81,6 +81,41 @@ describe('StreamIndex', () => {
       expect(rows).toBe(reader.index.rows);
       await reader.close();
     }
+  });
+
+  it('goes on behind damage at the next batch that is whole', async () => {
+    const whole = await indexOf(bytes);
+    const [, , third, last] = whole.batches;
+    // Its mark, its length, its description: whatever is broken, the batch is left out and the next one is found.
+    for (const at of [0, 4, 5, 8]) {
+      const damaged = Buffer.from(bytes);
+      damaged.fill(0xee, third!.offset + at, third!.offset + at + 2);
+      const index = await indexOf(damaged);
+      expect(index.batches.map(({ firstRow, rows }) => [firstRow, rows])).toEqual([
+        [0, 3],
+        [3, 0],
+        [3, 2],
+      ]);
+      expect(index).toMatchObject({ rows: 5, ended: true, tornBytes: 0, damage: [{ offset: third!.offset, bytes: third!.bytes }] });
+      expect(index.batches[2]?.offset).toBe(last!.offset);
+    }
+    // Bytes put in or taken out, by eights: all other batches are found.
+    const cut = Buffer.concat([bytes.subarray(0, third!.offset + 80), bytes.subarray(third!.offset + 400)]);
+    expect((await indexOf(cut)).batches.map(({ rows }) => rows)).toEqual([3, 0, 2]);
+    // Not by another number: then nothing behind lies where it has to.
+    const odd = Buffer.concat([bytes.subarray(0, third!.offset), Buffer.alloc(3), bytes.subarray(third!.offset)]);
+    expect((await indexOf(odd)).batches.map(({ rows }) => rows)).toEqual([3, 0]);
+  });
+
+  it('takes no batch of other columns, and none that says it is larger than any', async () => {
+    const other = await readFile(join(folder, 'objects.arrows'));
+    const { batches } = await indexOf(bytes);
+    const end = batches[2]!.offset;
+    expect((await indexOf(Buffer.concat([bytes.subarray(0, end), other]))).batches.map(({ rows }) => rows)).toEqual([3, 0]);
+    const liar = Buffer.from(bytes);
+    const rowsAt = liar.indexOf(Buffer.from([5, 0, 0, 0, 0, 0, 0, 0]), end);
+    liar.writeBigInt64LE(2n ** 40n, rowsAt);
+    expect((await indexOf(liar)).batches.map(({ rows }) => rows)).toEqual([3, 0, 2]);
   });
 
   it('finds the batches of a range of rows', async () => {

@@ -1,8 +1,10 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../../contract/index.ts';
 import { errorCode } from './disk-fault.ts';
-import { FlatBatch, type StreamLayout, streamLayout } from './flat-batch.ts';
+import { FlatBatch, type StreamLayout } from './flat-batch.ts';
+import { mayRead } from './may-read.ts';
+import { openFile } from './open-file.ts';
 import { type ByteRange, StreamIndex } from './stream-index.ts';
 
 /** Bytes read and decoded at a time; between two such steps the thread is free for others. */
@@ -21,7 +23,7 @@ export class StreamReader {
 
   /** @throws the system's error, e.g. ENOENT. */
   static async open(path: string): Promise<StreamReader> {
-    const file = await open(path, 'r');
+    const file = await openFile(path);
     try {
       const { ino: inode, birthtimeMs: born, size } = await file.stat();
       let entry = kept.get(path);
@@ -49,39 +51,29 @@ export class StreamReader {
     this.index = index;
   }
 
-  /**
-   * Batches [first, end) in order, each with its place. Where one cannot be decoded though it looked whole, it ends before it, and the index
-   * ends there too from now on.
-   */
+  /** Batches [first, end) in order, each with its place. Where the file was changed under the reader, it ends before what is not there any more. */
   async *batches(first = 0, end = this.index.batches.length): AsyncGenerator<{ batch: FlatBatch; firstRow: number }> {
-    if (first >= end) return;
-    const layout = await this.#layout();
-    if (!layout) return this.index.cutAt(0);
-    for (let at = first; at < end; ) {
-      const { offset } = this.index.batches[at]!;
+    const { layout } = this.index;
+    if (!layout) return;
+    // They stay as they are, while the index may grow.
+    const places = this.index.batches.slice(first, end);
+    for (let at = 0; at < places.length; ) {
+      const { offset } = places[at]!;
       let next = at;
       let bytes = 0;
-      while (next < end && (bytes === 0 || bytes + this.index.batches[next]!.bytes <= STEP_BYTES)) {
-        const place = this.index.batches[next++]!;
-        bytes = place.offset + place.bytes - offset;
+      for (; next < places.length; next++) {
+        const upTo = places[next]!.offset + places[next]!.bytes - offset;
+        if (bytes > 0 && upTo > STEP_BYTES) break;
+        bytes = upTo;
       }
       const read = await this.#read({ offset, bytes });
       for (; at < next; at++) {
-        const place = this.index.batches[at]!;
+        const place = places[at]!;
         const batch = flatBatch(layout, read.subarray(place.offset - offset, place.offset - offset + place.bytes));
-        if (batch?.numRows !== place.rows) return this.index.cutAt(at);
+        if (batch?.numRows !== place.rows) return;
+        mayRead();
         yield { batch, firstRow: place.firstRow };
       }
-    }
-  }
-
-  /** The columns of the stream; null where they cannot be decoded. */
-  async #layout(): Promise<StreamLayout | null> {
-    const preamble = Buffer.concat(await Promise.all(this.index.preamble.map((range) => this.#read(range))));
-    try {
-      return streamLayout(preamble);
-    } catch {
-      return null;
     }
   }
 

@@ -42,6 +42,7 @@ export class RunAccumulator {
   readonly #times = new FrameTimes();
   readonly #queues = new SampledQueues();
   readonly #course: Course;
+  readonly #warmupFrames: number;
   #warmedUp = new Tally();
   #rows = 0;
   #firstNs = Number.NaN;
@@ -49,8 +50,12 @@ export class RunAccumulator {
   #delivery: DeliveryFigures | null = null;
   #repeated = 0;
 
-  /** @param rows how many frames will be added at most. */
-  constructor(rows: number, manifest: SessionManifest) {
+  /**
+   * @param rows how many frames will be added at most.
+   * @param warmupFrames how many of them are the run's warm-up, the first ones; fewer than usual of a part that begins later.
+   */
+  constructor(rows: number, manifest: SessionManifest, warmupFrames: number = WARMUP_FRAMES) {
+    this.#warmupFrames = warmupFrames;
     this.#columns = Array.from({ length: COLUMNS }, () => new Float64Array(rows).fill(Number.NaN));
     this.#course = new Course(manifest.source, manifest.open.pace, Number.NaN);
   }
@@ -67,7 +72,7 @@ export class RunAccumulator {
     times.read(record);
     this.#counts.add(record);
     this.#tally.add(record, times);
-    if (this.#rows === WARMUP_FRAMES) this.#warmedUp = this.#tally.copy();
+    if (this.#rows === this.#warmupFrames) this.#warmedUp = this.#tally.copy();
     if (!times.timed) return;
     const endNs = lastEndNs(record.spans);
     this.#course.frame(record, endNs);
@@ -87,12 +92,15 @@ export class RunAccumulator {
     this.#columns[UNATTRIBUTED_PCT]![row] = times.unattributedPct;
   }
 
-  /** The sum of it all; null where no frame was kept. Lets the thread's other work go first between its steps. */
-  async summary(manifest: SessionManifest): Promise<RunSummary | null> {
+  /**
+   * The sum of it all; null where no frame was kept. Lets the thread's other work go first between its steps.
+   * @param windowNs the time that the frames are of, where it is not from the first receipt to the last end
+   */
+  async summary(manifest: SessionManifest, { windowNs }: { readonly windowNs?: number } = {}): Promise<RunSummary | null> {
     if (this.#rows === 0) return null;
     const { detector, classifier, source, decoder, open, live } = manifest;
-    const wallNs = Math.max(0, this.#lastNs - this.#firstNs) || 0;
-    const warmupFrames = this.#counts.analysed >= WARMUP_FROM ? WARMUP_FRAMES : 0;
+    const wallNs = windowNs ?? (Math.max(0, this.#lastNs - this.#firstNs) || 0);
+    const warmupFrames = this.#counts.analysed >= WARMUP_FROM ? this.#warmupFrames : 0;
     const detectThreads = Math.max(1, detector?.sessions ?? 1);
     const ledger = this.#ledger();
     const figures: Figures = figuresOf({

@@ -2,6 +2,10 @@ import { FRAME_STATE, type FrameRecord, SKIP, STAGES } from '../../../contract/i
 import { wasAnalysed } from './counts.ts';
 import { createStageTimes, stageAges, type StageTimes, stageTimes } from './stage-times.ts';
 
+/** e2e of a frame that went all its way, ns; NaN of one that was lost, or left out. */
+export const wholeE2eNs = ({ state, e2eNs }: Pick<FrameRecord, 'state' | 'e2eNs'>): number =>
+  state === FRAME_STATE.presented || state === FRAME_STATE.analysed_only ? e2eNs : Number.NaN;
+
 /** All times of one frame, ns; NaN where there is none. Reused from frame to frame. */
 export class FrameTimes {
   /** Wait and service by stage. */
@@ -20,8 +24,7 @@ export class FrameTimes {
     this.analysed = wasAnalysed(record);
     this.attributedNs = stageTimes(record.spans, this.stages);
     stageAges(record.spans, record.tReceiveNs, this.ages);
-    const isWhole = record.state === FRAME_STATE.presented || record.state === FRAME_STATE.analysed_only;
-    this.e2eNs = isWhole ? record.e2eNs : Number.NaN;
+    this.e2eNs = wholeE2eNs(record);
     this.analysisNs = record.analysisNs;
   }
 

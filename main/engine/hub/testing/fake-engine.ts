@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import {
+  type ExportFormat,
   idleRunState,
   Fault,
   type Overhead,
@@ -21,6 +23,12 @@ export class FakeEngine implements EngineControl {
   readonly missed: Pick<Presented, 'frame' | 'runId'>[] = [];
   readonly windows: WindowUsage[] = [];
   readonly listeners = new Set<EngineListener>();
+  /** What sessions hold, by id; the files that were written; and what writing one waits for. */
+  readonly exports = new Map<string, string>();
+  readonly exported: string[] = [];
+  exporting: Promise<void> = Promise.resolve();
+  /** Pictures of sessions, by id. */
+  readonly thumbnails = new Map<string, Buffer>();
   viewers = 0;
   creditGiven = 0;
   #sinks = new Set<ViewerSink>();
@@ -79,6 +87,19 @@ export class FakeEngine implements EngineControl {
         this.#sinks.delete(viewer);
       },
     };
+  }
+
+  async exportSession(id: string, format: ExportFormat, outFile: string): Promise<{ bytes: number }> {
+    this.exported.push(outFile);
+    const text = this.exports.get(id);
+    if (text === undefined) throw new Fault('usage', `There is no session ${id}: choose one from the list of sessions.`);
+    await this.exporting;
+    await writeFile(outFile, `${format}: ${text}`);
+    return { bytes: Buffer.byteLength(`${format}: ${text}`) };
+  }
+
+  async thumbnail(id: string): Promise<Buffer | null> {
+    return this.thumbnails.get(id) ?? null;
   }
 
   windowUsage(usage: WindowUsage): void {

@@ -31,6 +31,7 @@ export class SlotPainter implements Disposable {
   #model: PictureScaler | null = null;
   #full: PictureScaler | null = null;
   #preview: PictureScaler | null = null;
+  #still: PictureScaler | null = null;
 
   constructor(init: PainterInit) {
     this.#init = init;
@@ -76,8 +77,19 @@ export class SlotPainter implements Disposable {
     }
   }
 
+  /** The picture as RGB24 of `size` px, tight, in memory of its own. */
+  still(picture: Frame, size: Size): Uint8Array<ArrayBuffer> {
+    const stored = this.#stored(size);
+    this.#still ??= new PictureScaler({ ...stored, format: 'rgb24' }, this.#init.colour);
+    const { planes, strides } = this.#still.scale(picture);
+    const rgb = new Uint8Array(size.width * size.height * 3);
+    const to = { data: rgb, offset: 0, stride: size.width * 3 };
+    copyUpright({ data: planes[0]!, offset: 0, stride: strides[0]! }, stored.width, stored.height, 3, this.#init.orientation, to);
+    return rgb;
+  }
+
   [Symbol.dispose](): void {
-    for (const scaler of [this.#model, this.#full, this.#preview]) scaler?.[Symbol.dispose]();
+    for (const scaler of [this.#model, this.#full, this.#preview, this.#still]) scaler?.[Symbol.dispose]();
   }
 
   /** A size on the screen as it lies in the stored picture. */

@@ -4,6 +4,7 @@ import type { Clock } from '../../telemetry/clock.ts';
 import type { FrameDraft } from '../ring/frame-writer.ts';
 import type { Pacer } from './pacer.ts';
 import type { FromSource, SourceCommand } from './protocol.ts';
+import type { Size } from './preview-size.ts';
 import type { DecodedFrame, Step } from './reader.ts';
 
 /** What the player needs of a reader (see `Reader`). */
@@ -26,7 +27,12 @@ export interface PlayerReader<Picture> {
 
 /** What it needs of the ring's writer (see `FrameWriter`). */
 export interface PlayerWriter {
-  readonly controls: { readonly stopping: boolean; commandCount(): number; waitForCommand(seen: number, timeoutMs: number): void };
+  readonly controls: {
+    readonly stopping: boolean;
+    readonly stillsAsked: number;
+    commandCount(): number;
+    waitForCommand(seen: number, timeoutMs: number): void;
+  };
   begin(input: { ptsMs: number; epoch: number; tReceiveNs: DecodedFrame['arrival']['tReceiveNs']; timed: boolean }): FrameDraft | null;
   lost(reason: DropReason, count?: number): void;
   held(packets: number): void;
@@ -36,8 +42,10 @@ export interface PlayerWriter {
 export interface PlayerPainter<Picture> {
   prepare(picture: Picture): void;
   full(picture: Picture, plane: Uint8Array): void;
-  preview(picture: Picture, plane: Uint8Array, size: { width: number; height: number }): void;
+  preview(picture: Picture, plane: Uint8Array, size: Size): void;
   model(picture: Picture, plane: Uint8Array): void;
+  /** The picture as tight RGB24 of `size` px, into memory of its own. */
+  still(picture: Picture, size: Size): Uint8Array<ArrayBuffer>;
 }
 
 export interface PlayerInit<Picture> {
@@ -52,6 +60,7 @@ export interface PlayerInit<Picture> {
   /** The next command that has arrived; undefined: none. */
   readonly nextCommand: () => SourceCommand | { readonly type: 'stop' } | undefined;
   readonly emit: (message: FromSource) => void;
+  readonly stillSize: Size;
   readonly seekable: boolean;
   readonly durationMs: number | null;
   readonly loop: boolean;

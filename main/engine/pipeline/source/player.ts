@@ -4,6 +4,7 @@ import type { SlotPlanes } from '../ring/frame-writer.ts';
 import type { PlayerInit } from './player-parts.ts';
 import type { SourceEvent } from './protocol.ts';
 import type { DecodedFrame, Step } from './reader.ts';
+import { StillChoice } from './still-choice.ts';
 
 /** A wait this long is cut into turns, so that the thread sees to its other duties. */
 const IDLE_MS = 250;
@@ -36,6 +37,7 @@ export class Player<Picture> {
   #pictures = 0;
   /** Seeks and plays taken so far. */
   #jumps = 0;
+  readonly #stills = new StillChoice();
   readonly #lastEvents = new Map<string, { tNs: number; held: number }>();
 
   constructor(init: PlayerInit<Picture>) {
@@ -171,7 +173,20 @@ export class Player<Picture> {
     }
     draft.addCopyBytes('threadToThread', copiedBytes(planes));
     draft.publish();
+    this.#still(picture, ptsMs);
     return true;
+  }
+
+  /** Makes a small picture of this one where one was asked for. A source that none can be made of goes on without. */
+  #still(picture: Picture, ptsMs: number): void {
+    const { writer, painter, stillSize, clock, emit } = this.#init;
+    if (!this.#stills.wants(writer.controls.stillsAsked, ptsMs, clock.now() / 1e6)) return;
+    try {
+      const still = { ...stillSize, rgb: painter.still(picture, stillSize) };
+      if (this.#stills.takes(still)) emit({ type: 'still', still });
+    } catch {
+      this.#stills.giveUp();
+    }
   }
 
   /** @param what became of the packet, as the end of a sentence */

@@ -12,15 +12,28 @@ export interface PreviewSource {
   readonly pixelAspect: number;
 }
 
+/** A still is at most this large, px a side. */
+const MAX_STILL_PX = 320;
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /**
  * Size of the I420 picture for the screen: at display aspect (pixels made square by giving some up, never by inventing any), never larger
  * than the stored picture, at most 960 px a side.
  */
-export const previewSize = (source: PreviewSource): { width: number; height: number } => {
+export const previewSize = (source: PreviewSource): Size => within(source, MAX_PREVIEW_WIDTH_PX, MAX_PREVIEW_HEIGHT_PX);
+
+/** Size of a still of the source, likewise: at most 320 px a side. */
+export const stillSize = (source: PreviewSource): Size => within(source, MAX_STILL_PX, MAX_STILL_PX);
+
+const within = (source: PreviewSource, maxWidth: number, maxHeight: number): Size => {
   const aspect = source.pixelAspect > 0 && Number.isFinite(source.pixelAspect) ? source.pixelAspect : 1;
   // Wide pixels: give up rows rather than invent columns. Tall pixels: give up columns.
   const width = aspect > 1 ? source.width : source.width * aspect;
   const height = aspect > 1 ? source.height / aspect : source.height;
-  const shrink = Math.min(1, MAX_PREVIEW_WIDTH_PX / width, MAX_PREVIEW_HEIGHT_PX / height);
+  const shrink = Math.min(1, maxWidth / width, maxHeight / height);
   return { width: Math.max(1, Math.round(width * shrink)), height: Math.max(1, Math.round(height * shrink)) };
 };

@@ -52,6 +52,13 @@ export interface SourceEvent {
   readonly text: string;
 }
 
+/** A small picture of the source, upright, its pixels square: RGB24, row by row. */
+export interface Still {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array<ArrayBuffer>;
+}
+
 /** Thread → hub, by `parentPort`. */
 export type FromSource =
   | { readonly type: 'opened'; readonly source: SourceInfo; readonly decoder: DecoderInfo }
@@ -63,5 +70,7 @@ export type FromSource =
    */
   | { readonly type: 'ended'; readonly frames: number; readonly jumps: number }
   | { readonly type: 'event'; readonly event: SourceEvent }
+  /** Of what is shown since one was asked for; a better one may follow, in its place. */
+  | { readonly type: 'still'; readonly still: Still }
   /** The last message: the thread ends by itself. */
   | { readonly type: 'stopped' };

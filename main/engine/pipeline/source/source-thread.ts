@@ -9,6 +9,7 @@ import { FrameWriter } from '../ring/frame-writer.ts';
 import { Pacer } from './pacer.ts';
 import { openPlayable, type Parts, type PlayableSource } from './playable.ts';
 import { Player } from './player.ts';
+import { stillSize } from './preview-size.ts';
 import type { FromSource, SourceStart, SourceThreadInit, ToSource } from './protocol.ts';
 
 /** Native wrappers are finalised on the event loop only: a loop that never returned to it would keep them all. */
@@ -65,6 +66,7 @@ const play = async <Picture>(
       return message?.type === 'start' ? undefined : message;
     },
     emit,
+    stillSize: stillSize(info),
     seekable: info.seekable || info.kind === 'still',
     durationMs: info.durationMs,
     loop: start.loop,

@@ -5,7 +5,7 @@ import type { Letterbox } from '../preprocess/letterbox.ts';
 import { Pacer } from './pacer.ts';
 import { openPlayable, type Parts } from './playable.ts';
 import { Player } from './player.ts';
-import { previewSize } from './preview-size.ts';
+import { previewSize, stillSize } from './preview-size.ts';
 import type { FromSource, SourceCommand } from './protocol.ts';
 
 /** A frame as a test sees it: planes are valid during the call only. */
@@ -25,6 +25,8 @@ export interface PlayOptions {
   readonly paused?: boolean;
   readonly commands?: SourceCommand[];
   readonly faults?: readonly string[];
+  /** Stills asked for before it begins. */
+  readonly stillsAsked?: number;
   readonly onFrame?: (frame: SeenFrame) => void;
   /** Called when nothing is left to do; true: stop. Without it, it stops then. */
   readonly onIdle?: (commands: SourceCommand[]) => boolean;
@@ -54,6 +56,7 @@ export const playThrough = (uri: string, options: PlayOptions = {}) => {
       faults: new Faults(options.faults ?? []),
       nextCommand: () => commands.shift(),
       emit: (message) => seen.messages.push(message),
+      stillSize: stillSize(info),
       seekable: info.seekable,
       durationMs: info.durationMs,
       loop: options.loop ?? false,
@@ -64,6 +67,7 @@ export const playThrough = (uri: string, options: PlayOptions = {}) => {
           get stopping() {
             return stop;
           },
+          stillsAsked: options.stillsAsked ?? 0,
           commandCount: () => 0,
           waitForCommand: () => {
             stop = options.onIdle?.(commands) ?? true;

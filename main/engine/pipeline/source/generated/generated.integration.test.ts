@@ -98,6 +98,19 @@ describe('a generated source', () => {
     expect(await thread.stop()).toBeLessThan(250);
   });
 
+  it('gives a still of itself when it is asked, and none otherwise', () => {
+    const uri = 'generated:640x360@25,frames=100,seed=2';
+    expect(playThrough(uri).messages.map(({ type }) => type)).toEqual(['ended']);
+    const { messages, frames } = playThrough(uri, { stillsAsked: 1 });
+    const stills = messages.flatMap((message) => (message.type === 'still' ? [message.still] : []));
+    expect(frames).toBe(100);
+    expect(stills.length).toBeGreaterThan(0);
+    for (const { width, height, rgb } of stills) expect([width, height, rgb.length]).toEqual([320, 180, 320 * 180 * 3]);
+    const [x1, y1] = squareAt(0, { width: 640, height: 360, seed: 2 }).map((side) => Math.ceil(side / 2)) as [number, number];
+    const at = (y1 * 320 + x1) * 3;
+    expect([...(stills[0]?.rgb.subarray(at, at + 3) ?? [])]).toEqual([254, 0, 0]);
+  });
+
   it('starts over where it loops', () => {
     const { ptsMs, epochs } = playThrough('generated:64x64@25,frames=5', { loop: true, maxFrames: 12 });
     expect(ptsMs).toEqual([0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1].map((frame) => frame * 40));

@@ -5,16 +5,12 @@ import { toModel } from '../../preprocess/letterbox.ts';
 import type { PlayerPainter } from '../player-parts.ts';
 import { GROUND, SQUARE, squareAt } from './scene.ts';
 import type { GeneratedSpec } from './spec.ts';
+import type { Size } from '../preview-size.ts';
 
 /** A picture that was generated: nothing of it is there before it is painted. */
 export interface GeneratedPicture {
   /** Number of the frame from the source's beginning. */
   readonly frame: number;
-}
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 const half = (side: number): number => (side + 1) >> 1;
@@ -74,6 +70,15 @@ export class GeneratedPainter implements PlayerPainter<GeneratedPicture> {
     plane.set(this.#rgbGround);
     const red = this.#redRow.subarray(0, (x2 - x1) * 3);
     for (let row = y1; row < y2; row++) plane.set(red, (row * letterbox.inputWidth + x1) * 3);
+  }
+
+  still(_picture: GeneratedPicture, { width, height }: Size): Uint8Array<ArrayBuffer> {
+    const rgb = new Uint8Array(width * height * 3).fill(GROUND.rgb[0]);
+    const [scaleX, scaleY] = [width / this.#spec.width, height / this.#spec.height];
+    const [left, top, right, bottom] = this.#square;
+    const [x1, y1, x2, y2] = [left * scaleX, top * scaleY, right * scaleX, bottom * scaleY].map(Math.round) as [number, number, number, number];
+    for (let y = y1; y < y2; y++) for (let x = x1; x < x2; x++) rgb.set(SQUARE.rgb, (y * width + x) * 3);
+    return rgb;
   }
 
   #i420(plane: Uint8Array, size: Size): void {

@@ -1,0 +1,36 @@
+import type { SessionSample } from '../../../contract/index.ts';
+
+/** A sample is about the second before it. */
+const SAMPLE_NS = 1e9;
+
+/**
+ * The samples of a part of a session. A sample belongs to the part that the middle of its second lies in; what it counts since the beginning of the
+ * run is made a count since the beginning of the part. Samples are given in order.
+ *
+ * @param fromNs the part's beginning; −∞: the session's, whose counts are of the run. @param toNs its end; ∞: the session's
+ */
+export async function* samplesOfPart(samples: AsyncIterable<SessionSample>, fromNs: number, toNs: number): AsyncGenerator<SessionSample> {
+  let before: SessionSample | null = null;
+  for await (const sample of samples) {
+    const middleNs = sample.tNs - SAMPLE_NS / 2;
+    if (middleNs < fromNs) before = sample;
+    else if (middleNs < toNs) yield since(sample, before, fromNs);
+  }
+}
+
+function since(sample: SessionSample, before: SessionSample | null, fromNs: number): SessionSample {
+  if (fromNs === Number.NEGATIVE_INFINITY) return sample;
+  const { reconnects, stalls, downtimeMs } = before?.delivery ?? { reconnects: 0, stalls: 0, downtimeMs: 0 };
+  const { delivery } = sample;
+  return {
+    ...sample,
+    repeated: sample.repeated - (before?.repeated ?? 0),
+    delivery: {
+      reconnects: delivery.reconnects - reconnects,
+      stalls: delivery.stalls - stalls,
+      downtimeMs: delivery.downtimeMs - downtimeMs,
+      // The first frame came before the part.
+      ttffMs: null,
+    },
+  };
+}
