@@ -1,0 +1,98 @@
+import type {
+  Comparison,
+  LiveSettings,
+  ModelInfo,
+  OpenSettings,
+  SessionDetail,
+  SessionManifest,
+  SourceInfo,
+} from '../../../contract/index.ts';
+import { classifyRuleInWords } from '../setting-events.ts';
+
+/** A setting as people read it. */
+interface Entry {
+  readonly key: string;
+  readonly label: string;
+  readonly value: string;
+}
+
+const entry = (key: string, label: string, value: string): Entry => ({ key, label, value });
+const onOff = (on: boolean): string => (on ? 'on' : 'off');
+const NONE = 'none';
+
+/** "clip.mp4 · h264 1920×1080 · 25 fps · 238 frames" */
+const sourceWords = ({ name, codec, width, height, fps, frames }: SourceInfo): string =>
+  [
+    name,
+    `${codec} ${width}×${height}`,
+    ...(fps === null ? [] : [`${Number(fps.toFixed(2))} fps`]),
+    ...(frames === null ? [] : [`${frames} frames`]),
+  ].join(' · ');
+
+/** How many threads hold a session, and how many more each run takes: "2", "1, 2 threads a run". */
+const threadWords = ({ sessions, intraOpThreads }: ModelInfo): string =>
+  `${sessions}${intraOpThreads > 1 ? `, ${intraOpThreads} threads a run` : ''}`;
+
+const modelEntries = (key: 'detector' | 'classifier', label: string, model: ModelInfo | null): Entry[] => [
+  entry(key, label, model === null ? NONE : `${model.name} · ${model.inputWidth}×${model.inputHeight}`),
+  entry(`${key}.sha256`, `${label}, SHA-256`, model === null ? NONE : `${model.sha256.slice(0, 12)}…`),
+  entry(`${key}.provider`, `${label}, provider`, model?.provider.actual ?? NONE),
+  entry(`${key}.threads`, `${label}, sessions`, model === null ? NONE : threadWords(model)),
+];
+
+const openEntries = (open: OpenSettings): Entry[] => [
+  entry('pace', 'Pace', open.pace),
+  entry('policy', 'When the ring is full', open.policy),
+  entry('read', 'Frame read next', open.read),
+  entry('ringSlots', 'Slots of the ring', String(open.ringSlots)),
+  entry('loop', 'Loop', onOff(open.loop)),
+  entry('maxFrames', 'Frames at most', open.maxFrames === undefined ? 'all' : String(open.maxFrames)),
+  entry('stageTimeoutMs', 'A stage may take', `${open.stageTimeoutMs} ms`),
+  entry('faults', 'Faults injected', open.faults.length > 0 ? open.faults.join(', ') : NONE),
+];
+
+const liveEntries = (live: LiveSettings): Entry[] => [
+  entry('detect', 'Detect', onOff(live.detect)),
+  entry('track', 'Track', onOff(live.track)),
+  entry('classify', 'Classify', onOff(live.classify)),
+  entry('preview', 'Preview', onOff(live.preview)),
+  entry('score', 'Score', live.score.toFixed(2)),
+  entry('classifyWhen', 'Classify an object', classifyRuleInWords(live)),
+  entry('classifyMinSidePx', 'Shorter side at least', `${live.classifyMinSidePx} px`),
+  entry('classifyMaxPerFrame', 'Of one frame at most', `${live.classifyMaxPerFrame} objects`),
+  entry('classifyLabels', 'Labels classified', live.classifyLabels.length > 0 ? live.classifyLabels.join(', ') : 'all'),
+  entry('latencyBudgetMs', 'Latency budget', `${live.latencyBudgetMs} ms`),
+];
+
+const machineEntries = ({ application }: SessionManifest): Entry[] => [
+  entry('application', 'Made by', `${application.name} ${application.version}`),
+  entry('node', 'Node', application.node),
+  entry('platform', 'Platform', application.platform),
+  entry('cpu', 'Processor', application.cpu),
+  entry('cores', 'Cores', String(application.cores)),
+];
+
+/** All that a session was made with. */
+export const entriesOf = ({ manifest, summary }: SessionDetail): Entry[] => [
+  entry('source', 'Source', sourceWords(manifest.source)),
+  entry('decoder', 'Decoder', manifest.decoder.actual),
+  ...modelEntries('detector', 'Detector', manifest.detector),
+  ...modelEntries('classifier', 'Classifier', manifest.classifier),
+  ...openEntries(manifest.open),
+  ...liveEntries(manifest.live),
+  entry('window', 'Drawn in a window', (summary?.frames.presented ?? 0) > 0 ? 'yes' : 'no'),
+  ...machineEntries(manifest),
+];
+
+/** What the sessions were made with, as far as it is not the same in all. */
+export const differingSettings = (sessions: readonly SessionDetail[]): Comparison['settings'] => {
+  const all = sessions.map(entriesOf);
+  return all[0]!.flatMap(({ key, label }, at) => {
+    const values = all.map((entries) => entries[at]!.value);
+    return new Set(values).size > 1 ? [{ key, label, values }] : [];
+  });
+};
+
+/** Whether both were made of the same pictures, as far as can be told; a live source never is. */
+export const isSameSource = (a: SourceInfo, b: SourceInfo): boolean =>
+  a.kind !== 'live' && b.kind !== 'live' && sourceWords(a) === sourceWords(b) && a.durationMs === b.durationMs;
