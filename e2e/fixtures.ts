@@ -21,6 +21,8 @@ export interface OpenApp {
   readonly page: Page;
   /** Folder in which this application keeps its sessions; empty at first. */
   readonly sessions: string;
+  /** Where what it deletes goes to, on Linux: a trash of its own. */
+  readonly trash: string;
   enginePid(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -35,7 +37,11 @@ interface Fixtures extends AppOptions {
   open(args?: readonly string[]): Promise<OpenApp>;
 }
 
-const openElectron = async (binary: string, args: readonly string[], env: Record<string, string>): Promise<Omit<OpenApp, 'sessions'>> => {
+const openElectron = async (
+  binary: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<Omit<OpenApp, 'sessions' | 'trash'>> => {
   const app = await _electron.launch({
     executablePath: binary,
     args: ['--no-sandbox', resolve(import.meta.dirname, '..')],
@@ -65,11 +71,13 @@ export const test = base.extend<Fixtures, { material: Material }>({
     await use(async (args = ['--models', material.models]) => {
       const sessions = await mkdtemp(join(material.folder, 'sessions-'));
       await mkdir(sessions, { recursive: true });
-      const env = { THROUGHLINE_SESSIONS: sessions };
+      const data = await mkdtemp(join(material.folder, 'data-'));
+      const trash = join(data, 'Trash/files');
+      const env = { THROUGHLINE_SESSIONS: sessions, XDG_DATA_HOME: data };
       const electron = findElectron();
       let app: OpenApp;
       if (shell === 'electron' && 'path' in electron) {
-        app = { ...(await openElectron(electron.path, args, env)), sessions };
+        app = { ...(await openElectron(electron.path, args, env)), sessions, trash };
       } else {
         const running = await startApp({ args, env });
         const page = await browser.newPage();
@@ -78,7 +86,7 @@ export const test = base.extend<Fixtures, { material: Material }>({
           await page.close();
           await running.stop();
         };
-        app = { page, sessions, enginePid: running.enginePid, stop };
+        app = { page, sessions, trash, enginePid: running.enginePid, stop };
       }
       opened.push(app);
       return app;

@@ -1,8 +1,18 @@
+interface PageAddress {
+  readonly protocol: string;
+  readonly host: string;
+  readonly search: string;
+}
+
+const tokenOf = ({ search }: Pick<PageAddress, 'search'>): string => encodeURIComponent(new URLSearchParams(search).get('token') ?? '');
+
 /**
  * Where the engine listens: the same host that served the page, with the token from the page's own address.
  * `http://127.0.0.1:4000/?token=abc` → `ws://127.0.0.1:4000/ws?token=abc`.
  */
-export const socketUrl = (page: { readonly protocol: string; readonly host: string; readonly search: string }): string => {
-  const token = new URLSearchParams(page.search).get('token') ?? '';
-  return `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}/ws?token=${encodeURIComponent(token)}`;
-};
+export const socketUrl = (page: PageAddress): string =>
+  `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}/ws?token=${tokenOf(page)}`;
+
+/** The address of something of a session that the engine serves: `thumbnail`, `export/csv`. */
+export const sessionUrl = (page: Pick<PageAddress, 'search'>, id: string, what: string): string =>
+  `/api/sessions/${encodeURIComponent(id)}/${what}?token=${tokenOf(page)}`;

@@ -4,6 +4,7 @@ import { IconDeviceDesktop, IconFolderOpen, IconKeyboard, IconMoon, IconSun } fr
 import { formatFps, formatMs } from '../format.ts';
 import { fpsTone } from '../live/tones.ts';
 import { sourceWords } from '../live/wording.ts';
+import { hashOf } from '../sessions/route.ts';
 import { isRunning, type Page, useApp } from '../state/store.ts';
 import { DecoderChip } from './decoder-chip.tsx';
 import { Mark } from './mark.tsx';
@@ -25,7 +26,11 @@ const Nav = () => {
           type="button"
           data-testid={`nav-${page}`}
           aria-current={page === current ? 'page' : undefined}
-          onClick={() => useApp.setState({ page })}
+          onClick={() => {
+            // On the page already: back to its beginning, the list.
+            if (page === 'sessions' && current === 'sessions') window.location.hash = hashOf({ page: 'list' });
+            useApp.setState({ page });
+          }}
         >
           {name}
         </button>

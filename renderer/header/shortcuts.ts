@@ -16,6 +16,9 @@ export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly do
   { keys: ['I'], does: 'numbers of the run on or off' },
   { keys: ['O'], does: 'open another source' },
   { keys: ['1', '2'], does: 'live, sessions' },
+  { keys: ['/'], does: 'sessions: search' },
+  { keys: ['F2', 'Del'], does: 'sessions: rename, delete' },
+  { keys: ['←', '→'], does: 'in a session: frame before, frame after' },
   { keys: ['?'], does: 'this list' },
 ];
 
@@ -50,11 +53,11 @@ export const shortcutOf = (key: string, shift: boolean): (() => void) | undefine
   return actions[key.toLowerCase()];
 };
 
-/** Whether the focused element wants this key for itself: text fields all of them, a control reached by keyboard Space and arrows. */
+/** Whether the focused element wants this key for itself: text fields, dialogs and menus all of them, a control reached by keyboard Space and arrows. */
 const isTaken = (target: EventTarget | null, key: string): boolean => {
   if (!(target instanceof HTMLElement)) return false;
   const isText = target.matches('input:not([type="range"]):not([type="checkbox"]), textarea, select, [contenteditable="true"]');
-  if (isText) return true;
+  if (isText || target.closest('[role="dialog"], [role="menu"]') !== null) return true;
   // the browser's own step of the slider is a millisecond
   if (target.matches('.seek')) return false;
   const usesKeys = key === ' ' || key.startsWith('Arrow');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { SessionEvent } from '../../contract/session.ts';
 import type { WhatIf } from '../../contract/what-if.ts';
-import { happenings, marksOf } from './session-changes.ts';
+import { flagsOf, happenings } from './session-changes.ts';
 
 const card: WhatIf = {
   id: 1,
@@ -31,14 +31,15 @@ it('puts a result at the change that it is of', () => {
     ['Classify: once per track', 1],
     ['Track switched off', undefined],
   ]);
-  expect(marksOf(all)).toEqual([
+  expect(flagsOf(all).map(({ mark }) => mark)).toEqual([
     { frame: 90, text: 'Classify: once per track', result: { text: 'e2e p95 −45 %', verdict: 'better' } },
     { frame: 120, text: 'Track switched off' },
   ]);
+  expect(flagsOf(all)[0]?.tNs).toBe(3e9);
 });
 
 it('lets a result stand alone where its change was before the recording', () => {
   const all = happenings([record, measured]);
   expect(all[1]).toEqual({ event: measured, whatIf: card });
-  expect(marksOf(all), 'its frame is not in the session').toEqual([]);
+  expect(flagsOf(all), 'its frame is not in the session').toEqual([]);
 });

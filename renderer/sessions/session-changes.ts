@@ -31,11 +31,18 @@ export function happenings(events: readonly SessionEvent[]): readonly Happening[
   return all;
 }
 
-/** The flags of a session: changes and losses, each with what it came to. */
-export const marksOf = (all: readonly Happening[]): readonly FrameMark[] =>
+/** A flag, and when it happened: ns on the engine's clock. */
+export interface Flag {
+  readonly mark: FrameMark;
+  readonly tNs: number;
+}
+
+/** The flags of a session in the order of their times: changes and losses, each with what it came to. */
+export const flagsOf = (all: readonly Happening[]): readonly Flag[] =>
   all
     .filter(({ event }) => MARKED.has(event.kind))
     .map(({ event, whatIf }) => {
       const result = whatIf === null ? null : outcomeOf(whatIf);
-      return { frame: event.frame, text: flagText(event.text), ...(result === null ? {} : { result }) };
-    });
+      return { tNs: event.tNs, mark: { frame: event.frame, text: flagText(event.text), ...(result === null ? {} : { result }) } };
+    })
+    .toSorted((a, b) => a.tNs - b.tNs);

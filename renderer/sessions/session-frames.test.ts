@@ -1,22 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { DROP_REASONS, FRAME_STATE } from '../../contract/stages.ts';
+import { indexOfFrame } from '../timeline/source.ts';
 import { testFrame } from '../timeline/testing.ts';
-import { latencyPoints, latencyTop, timeOfFrame } from './latency-series.ts';
 import { type LoadFrames, PAGE_FRAMES, SessionFrames } from './session-frames.ts';
 
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+const settled = async (): Promise<void> => {
+  for (let k = 0; k < 10; k++) await new Promise((resolve) => setTimeout(resolve, 0));
+};
 
-/** A session of `total` frames numbered from `first`, every hundredth dropped; says what was asked for, in order. */
-function store(total: number, first = 0): { readonly load: LoadFrames; readonly asked: number[] } {
+/** A session of `total` frames whose row k has number `numberOf(k)`, every hundredth dropped; says what was asked for, in order. */
+function store(total: number, numberOf = (row: number): number => row): { readonly load: LoadFrames; readonly asked: number[] } {
   const asked: number[] = [];
   const load: LoadFrames = async (from, count) => {
     asked.push(from);
     const frames = Array.from({ length: Math.max(0, Math.min(count, total - from)) }, (_, k) => {
-      const frame = first + from + k;
       const lost = (from + k) % 100 === 99;
       return lost
-        ? testFrame(frame, { state: FRAME_STATE.dropped, reason: DROP_REASONS.indexOf('queue_full'), e2eMs: null })
-        : testFrame(frame, { e2eMs: 20 + ((from + k) % 10) });
+        ? testFrame(numberOf(from + k), { state: FRAME_STATE.dropped, reason: DROP_REASONS.indexOf('queue_full'), e2eMs: null })
+        : testFrame(numberOf(from + k), { e2eMs: 20 + ((from + k) % 10) });
     });
     return { total, frames };
   };
@@ -24,52 +25,63 @@ function store(total: number, first = 0): { readonly load: LoadFrames; readonly 
 }
 
 describe('SessionFrames', () => {
-  it('reads everything once, and serves frames by index', async () => {
-    const { load, asked } = store(3500, 700);
+  it('reads the first page, then only what is about to be drawn', async () => {
+    const { load, asked } = store(108_000, (row) => 700 + row);
     const frames = new SessionFrames(load, []);
     expect(frames.length).toBe(0);
-    for (let k = 0; k < 20; k++) await settled();
-    expect(frames.length).toBe(3500);
-    expect(frames.read).toBe(3500);
-    expect(frames.at(3499)?.frame).toBe(4199);
-    expect(asked.toSorted((a, b) => a - b)).toEqual([0, 1000, 2000, 3000]);
-    expect(frames.series.frame[10]).toBe(710);
-    expect(frames.series.timeS[25]).toBeCloseTo(1, 9);
-    expect([frames.series.lost[99], frames.series.lost[100]]).toEqual([1, 0]);
-    expect(frames.series.latencyMs[99]).toBeNaN();
-    expect(frames.startNs).toBe(700 * 40e6);
-  });
-
-  it('fetches what is wanted first', async () => {
-    const { load, asked } = store(20 * PAGE_FRAMES);
-    const frames = new SessionFrames(load, []);
     await settled();
-    frames.want(15_400, 15_600);
-    const before = asked.length;
+    expect(frames.length).toBe(108_000);
+    expect([frames.at(0)?.frame, frames.at(999)?.frame, frames.at(1000)]).toEqual([700, 1699, undefined]);
+    frames.want(50_400, 50_600);
     await settled();
-    expect(asked.slice(0, before + 2)).toContain(15_000);
-    frames.dispose();
+    expect(frames.at(50_500)?.frame).toBe(51_200);
+    expect(asked).toEqual([0, 50_000]);
+    frames.want(50_800, 51_000);
+    await settled();
+    expect(asked, 'with a page ahead of it').toEqual([0, 50_000, 51_000]);
   });
 
   it('gives up pages far from sight and fetches them again on demand', async () => {
     const { load, asked } = store(60 * PAGE_FRAMES);
     const frames = new SessionFrames(load, []);
-    for (let k = 0; k < 200 && frames.read < frames.length + 1; k++) await settled();
-    expect(frames.read).toBe(60_000);
-    expect(frames.at(59_500)).toBeUndefined();
-    expect(frames.at(0)?.frame).toBe(0);
-    frames.want(59_400, 59_600);
     await settled();
+    for (let page = 0; page < 60; page++) {
+      frames.want(page * PAGE_FRAMES + 400, page * PAGE_FRAMES + 600);
+      await settled();
+    }
+    expect(asked.length).toBe(60);
+    expect(frames.at(5_500)).toBeUndefined();
+    expect(frames.at(0)?.frame).toBe(0);
     expect(frames.at(59_500)?.frame).toBe(59_500);
+    frames.want(5_400, 5_600);
+    await settled();
+    expect(frames.at(5_500)?.frame).toBe(5_500);
     expect(asked.length).toBe(61);
-    expect(frames.read).toBe(60_000);
   });
 
-  it('says why frames are missing, and asks no more', async () => {
+  it('finds a frame by its number where gaps lie before it and nothing is loaded', async () => {
+    // Half of all numbers are missing from the middle on.
+    const numberOf = (row: number): number => (row < 5000 ? row : 5000 + (row - 5000) * 2);
+    const frames = new SessionFrames(store(10_000, numberOf).load, []);
+    await settled();
+    const rows = [0, 2500, 5000, 7500, 9999];
+    frames.setPlaces({ row: rows, frame: rows.map(numberOf) });
+    expect(frames.numberNear(8000)).toBe(11_000);
+    const guess = indexOfFrame(frames, 11_000);
+    expect(guess).toBe(8000);
+    frames.want(guess - 100, guess + 100);
+    await settled();
+    expect(frames.at(indexOfFrame(frames, 11_000))?.frame).toBe(11_000);
+    expect(new SessionFrames(store(1).load, []).numberNear(8)).toBeUndefined();
+  });
+
+  it('says why frames are missing, asks no more, and again when told to', async () => {
     let asked = 0;
-    const frames = new SessionFrames(async () => {
+    const { load } = store(100);
+    const frames = new SessionFrames(async (from, count) => {
       asked++;
-      throw new Error('The session is gone; go back to the list.');
+      if (asked === 1) throw new Error('The session is gone; go back to the list.');
+      return load(from, count);
     }, []);
     const before = frames.version;
     await settled();
@@ -78,47 +90,15 @@ describe('SessionFrames', () => {
     expect(frames.fault).toBe('The session is gone; go back to the list.');
     expect(frames.version).toBeGreaterThan(before);
     expect(asked).toBe(1);
+    frames.retry();
+    await settled();
+    expect([frames.fault, frames.length]).toEqual([null, 100]);
   });
 
   it('is fine with a session without frames', async () => {
     const { load } = store(0);
     const frames = new SessionFrames(load, []);
-    for (let k = 0; k < 5; k++) await settled();
+    await settled();
     expect([frames.length, frames.fault]).toEqual([0, null]);
-  });
-});
-
-describe('latencyPoints', () => {
-  it('never goes back in time where a codec reorders: frames end in order', () => {
-    // The second was received before the picture it needs, the third after; all end one behind the other.
-    const series = {
-      frame: Float64Array.of(0, 1, 2, 3),
-      timeS: Float64Array.of(0, 0.08, 0.04, 0.12),
-      latencyMs: Float32Array.of(10, 20, 80, 10),
-      lost: new Uint8Array(4),
-    };
-    const { timeS } = latencyPoints(series, 100);
-    for (const [k, wanted] of [0.01, 0.1, 0.12, 0.13].entries()) expect(timeS[k]).toBeCloseTo(wanted, 6);
-  });
-
-  it('is a point a frame while that fits, then medians and maxima of groups', async () => {
-    const frames = new SessionFrames(store(1000).load, []);
-    for (let k = 0; k < 5; k++) await settled();
-    const each = latencyPoints(frames.series, 1200);
-    expect([each.size, each.timeS.length, each.medianMs[99], each.lost[99]]).toEqual([1, 1000, null, 1]);
-    const few = latencyPoints(frames.series, 10);
-    expect([few.size, few.timeS.length, few.maxMs[0], few.lost[0]]).toEqual([100, 10, 29, 1]);
-    expect(few.medianMs[0]).toBe(24);
-    expect(few.frame).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900]);
-    // 200 × 40 ms, and its latency of 20 ms.
-    expect(timeOfFrame(few, 250)).toBeCloseTo(8.02, 3);
-    expect(timeOfFrame(each, 250)).toBeCloseTo(10.02, 3);
-    expect(timeOfFrame(each, -1)).toBeNull();
-  });
-  it('has an axis that a lone peak does not stretch', () => {
-    const maxMs = [...Array.from({ length: 199 }, () => 30), 900];
-    const points = { size: 1, timeS: maxMs.map((_, k) => k), frame: maxMs.map((_, k) => k), medianMs: maxMs, maxMs, lost: [] };
-    expect(latencyTop(points).topMs).toBeLessThan(60);
-    expect(latencyTop(points).cut).toBe(1);
   });
 });

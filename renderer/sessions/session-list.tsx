@@ -1,37 +1,19 @@
-import { Button, Loader } from '@mantine/core';
-import { type JSX, useCallback, useEffect, useState } from 'react';
+import './list.css';
+import { Button, Loader, TextInput } from '@mantine/core';
+import { IconColumns, IconSearch, IconTrash } from '@tabler/icons-react';
+import { type JSX, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { SessionListItem } from '../../contract/session.ts';
-import { request } from '../connection/client.ts';
-import { formatBytes, formatCount, formatFps, formatMs, formatPlural } from '../format.ts';
-import { StateBadge } from './state-badge.tsx';
-import { dropTone, durationText, hashOfSession, modelsText, startedText } from './session-words.ts';
-
-type Listing = { readonly items: readonly SessionListItem[] | null; readonly fault: string | null; readonly busy: boolean };
-
-function Row({ item, onOpen }: { readonly item: SessionListItem; readonly onOpen: (id: string) => void }): JSX.Element {
-  return (
-    // The link in the first cell is what keyboards use; the row only makes it easier to hit.
-    <tr data-testid="session-row" data-state={item.state} onClick={() => onOpen(item.id)}>
-      <td>
-        <a href={hashOfSession(item.id)} onClick={(event) => event.stopPropagation()}>
-          {item.name}
-        </a>
-      </td>
-      <td className="se-dim se-spare">{item.sourceName}</td>
-      <td className="se-dim">{modelsText(item.detector, item.classifier)}</td>
-      <td className="se-dim">{startedText(item.startedAt)}</td>
-      <td className="se-num">{durationText(item.durationMs)}</td>
-      <td className="se-num">{formatCount(item.frames)}</td>
-      <td className="se-num">{formatFps(item.processedFps)}</td>
-      <td className="se-num">{formatMs(item.e2eP95Ms)}</td>
-      <td className={`se-num ${item.dropped > 0 ? dropTone(item.dropped, item.frames) : 'se-dim'}`}>{formatCount(item.dropped)}</td>
-      <td className="se-num se-dim se-spare">{formatBytes(item.bytes)}</td>
-      <td>
-        <StateBadge state={item.state} />
-      </td>
-    </tr>
-  );
-}
+import { useRequest } from '../connection/use-request.ts';
+import { formatCount, formatPlural } from '../format.ts';
+import { load, save } from '../state/storage.ts';
+import { useApp } from '../state/store.ts';
+import { DeleteDialog } from './delete-dialog.tsx';
+import { Failure } from './failure.tsx';
+import { type Column, found, NEWEST_FIRST, nextSort, type Sort, sorted } from './list-query.ts';
+import { compareRefusal, stillThere, toCompare, withRange, withToggled } from './marked.ts';
+import type { SessionsRoute } from './route.ts';
+import type { RowActions } from './session-row.tsx';
+import { type Editing, SessionTable } from './session-table.tsx';
 
 function Empty(): JSX.Element {
   return (
@@ -48,83 +30,187 @@ function Empty(): JSX.Element {
   );
 }
 
-/** The recorded sessions, newest first; asked for when opened and on demand. */
-export function SessionList({ onOpen }: { readonly onOpen: (id: string) => void }): JSX.Element {
-  const [{ items, fault, busy }, setListing] = useState<Listing>({ items: null, fault: null, busy: true });
-  const refresh = useCallback(async (): Promise<void> => {
-    setListing((old) => ({ ...old, busy: true }));
-    try {
-      const found = await request('listSessions', {});
-      setListing({ items: found.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt)), fault: null, busy: false });
-    } catch (error) {
-      setListing((old) => ({ ...old, fault: error instanceof Error ? error.message : String(error), busy: false }));
-    }
-  }, []);
-  useEffect(() => void refresh(), [refresh]);
-
+function NothingFound({ query, onClear }: { readonly query: string; readonly onClear: () => void }): JSX.Element {
   return (
-    <div className="se-page">
+    <div className="se-empty" data-testid="sessions-none-found">
+      <h2>Nothing matches “{query.trim()}”</h2>
+      <p>The search looks through names, notes, sources and models.</p>
+      <Button size="xs" variant="default" onClick={onClear}>
+        Show all
+      </Button>
+    </div>
+  );
+}
+
+/** The search has the keyboard at a press of "/". */
+function useSlash(field: { readonly current: HTMLInputElement | null }): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (event.target instanceof Element && event.target.closest('input:not([type="checkbox"]), textarea, [role="dialog"]') !== null)
+        return;
+      event.preventDefault();
+      field.current?.focus();
+      field.current?.select();
+    };
+    window.addEventListener('keydown', pressed);
+    return () => window.removeEventListener('keydown', pressed);
+  }, [field]);
+}
+
+interface ToolsProps {
+  readonly marked: number;
+  readonly onCompare: () => void;
+  readonly onDelete: () => void;
+  readonly onClear: () => void;
+}
+
+/** What can be done with those that are marked. */
+function MarkedTools({ marked, onCompare, onDelete, onClear }: ToolsProps): JSX.Element {
+  const refusal = compareRefusal(marked);
+  return (
+    <>
+      <span className="se-dim" data-testid="marked-count">
+        {formatCount(marked)} marked
+      </span>
+      <Button
+        size="xs"
+        disabled={refusal !== null}
+        title={refusal ?? 'Side by side; the oldest is what the others are held against'}
+        leftSection={<IconColumns size={15} stroke={1.6} />}
+        onClick={onCompare}
+        data-testid="compare-button"
+      >
+        Compare
+      </Button>
+      <Button size="xs" variant="default" leftSection={<IconTrash size={15} stroke={1.6} />} onClick={onDelete} data-testid="delete-button">
+        Delete…
+      </Button>
+      <Button size="xs" variant="subtle" color="gray" onClick={onClear}>
+        Unmark
+      </Button>
+    </>
+  );
+}
+
+/** The recorded sessions: searched, sorted, renamed, noted, compared, deleted. Read anew when shown, when a recording begins or ends, and on demand. */
+export function SessionList({ onOpen }: { readonly onOpen: (route: SessionsRoute) => void }): JSX.Element {
+  const { result, fault, busy, again, change } = useRequest('listSessions', {});
+  const [query, setQuery] = useState('');
+  const [sort, setSort] = useState<Sort>(() => load('sessions.sort', NEWEST_FIRST));
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const [doomed, setDoomed] = useState<readonly SessionListItem[] | null>(null);
+  const anchor = useRef<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  useSlash(field);
+
+  const recording = useApp((state) => state.run.recording?.id ?? null);
+  const before = useRef(recording);
+  useEffect(() => {
+    if (before.current !== recording) again();
+    before.current = recording;
+  }, [recording, again]);
+
+  const items = useMemo(() => sorted(found(result ?? [], query), sort), [result, query, sort]);
+  const there = stillThere(marked, result ?? []);
+  const current = useRef({ items, marked, all: result ?? [], onOpen });
+  useEffect(() => {
+    current.current = { items, marked, all: result ?? [], onOpen };
+  });
+
+  const actions = useMemo((): RowActions => {
+    const withId = (ids: ReadonlySet<string>): readonly SessionListItem[] => current.current.all.filter(({ id }) => ids.has(id));
+    return {
+      open: (id) => current.current.onOpen({ page: 'session', id }),
+      mark: (id, range) => {
+        const now = current.current;
+        setMarked(range ? withRange(now.marked, now.items, anchor.current, id) : withToggled(now.marked, id));
+        anchor.current = id;
+      },
+      rename: (id) => setEditing({ id, what: 'name' }),
+      note: (id) => setEditing({ id, what: 'note' }),
+      remove: (id) => setDoomed(withId(current.current.marked.has(id) ? current.current.marked : new Set([id]))),
+      changed: (item) => change((all) => all.map((other) => (other.id === item.id ? item : other))),
+      settled: (id) => setEditing((old) => (old?.id === id ? null : old)),
+    };
+  }, [change]);
+
+  const sortBy = (column: Column): void => {
+    const next = nextSort(sort, column);
+    save('sessions.sort', next);
+    setSort(next);
+  };
+  const unmarkAll = useCallback(() => setMarked(new Set()), []);
+  const markAll = (): void => {
+    const shown = items.map(({ id }) => id);
+    setMarked(shown.every((id) => marked.has(id)) ? new Set() : new Set([...marked, ...shown]));
+  };
+  const deleted = (ids: readonly string[]): void => {
+    change((all) => all.filter(({ id }) => !ids.includes(id)));
+    setMarked((old) => new Set([...old].filter((id) => !ids.includes(id))));
+  };
+
+  const total = result?.length ?? 0;
+  return (
+    <div className="se-page se-list-page">
       <header className="se-head">
         <h1>Sessions</h1>
-        {items !== null && items.length > 0 && <span className="se-dim">{formatPlural(items.length, 'recorded run')}</span>}
-        <Button
-          className="se-push"
-          size="xs"
-          variant="default"
-          loading={busy}
-          onClick={() => void refresh()}
-          data-testid="sessions-refresh"
-        >
+        {total > 0 && (
+          <TextInput
+            ref={field}
+            className="se-search"
+            size="xs"
+            type="search"
+            aria-label="Search name, note, source and models"
+            placeholder="Search name, note, source, models"
+            data-testid="session-search"
+            spellCheck={false}
+            autoComplete="off"
+            leftSection={<IconSearch size={14} stroke={1.6} />}
+            rightSection={query === '' ? <kbd>/</kbd> : null}
+            value={query}
+            onChange={(event) => setQuery(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') setQuery('');
+            }}
+          />
+        )}
+        {total > 0 && (
+          <span className="se-dim" role="status">
+            {query.trim() === '' ? formatPlural(total, 'recorded run') : `${formatCount(items.length)} of ${formatCount(total)}`}
+          </span>
+        )}
+        <span className="se-push" />
+        {there.length > 0 && (
+          <MarkedTools
+            marked={there.length}
+            onCompare={() => onOpen({ page: 'compare', ids: toCompare(result ?? [], marked) })}
+            onDelete={() => setDoomed((result ?? []).filter(({ id }) => marked.has(id)))}
+            onClear={unmarkAll}
+          />
+        )}
+        <Button size="xs" variant="default" loading={busy} onClick={again} data-testid="sessions-refresh">
           Refresh
         </Button>
       </header>
-      {fault !== null && (
-        <p className="se-warning" role="alert">
-          {fault}
-        </p>
+      {fault !== null && <Failure text={fault} onRetry={again} />}
+      {result === null && fault === null && <Loader size="sm" className="se-loading" aria-label="Reading the sessions" />}
+      {result !== null && total === 0 && <Empty />}
+      {total > 0 && items.length === 0 && <NothingFound query={query} onClear={() => setQuery('')} />}
+      {items.length > 0 && (
+        <SessionTable
+          items={items}
+          marked={marked}
+          sort={sort}
+          editing={editing}
+          actions={actions}
+          onSort={sortBy}
+          onMarkAll={markAll}
+          onUnmarkAll={unmarkAll}
+        />
       )}
-      {items === null && fault === null && <Loader size="sm" className="se-loading" aria-label="Reading the sessions" />}
-      {items?.length === 0 && <Empty />}
-      {items !== null && items.length > 0 && (
-        <div className="se-panel se-scroll">
-          <table className="se-table se-list">
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col" className="se-spare">
-                  Source
-                </th>
-                <th scope="col">Detector → classifier</th>
-                <th scope="col">Started</th>
-                <th scope="col" className="se-num">
-                  Duration
-                </th>
-                <th scope="col" className="se-num">
-                  Frames
-                </th>
-                <th scope="col" className="se-num">
-                  Processed fps
-                </th>
-                <th scope="col" className="se-num">
-                  e2e p95, ms
-                </th>
-                <th scope="col" className="se-num">
-                  Dropped
-                </th>
-                <th scope="col" className="se-num se-spare">
-                  Size
-                </th>
-                <th scope="col">State</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((item) => (
-                <Row key={item.id} item={item} onOpen={onOpen} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <DeleteDialog items={doomed} onClose={() => setDoomed(null)} onDeleted={deleted} />
     </div>
   );
 }

@@ -1,73 +1,195 @@
-import { Button } from '@mantine/core';
-import { type JSX, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { SessionDetail } from '../../contract/session.ts';
-import { request } from '../connection/client.ts';
-import { formatRate } from '../format.ts';
+import './report.css';
+import { SegmentedControl } from '@mantine/core';
+import { type JSX, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import type { SessionDetail, SessionListItem } from '../../contract/session.ts';
+import { useRequest } from '../connection/use-request.ts';
+import type { CourseStore } from '../course/course-store.ts';
+import { rowAt, timeOfRow } from '../course/series.ts';
+import { useSelection } from '../course/use-axis.ts';
 import { Timeline, type TimelineHandle } from '../timeline/timeline.tsx';
-import { LatencyChart } from './latency-chart.tsx';
-import { happenings, marksOf } from './session-changes.ts';
+import { Failure } from './failure.tsx';
+import { type ChosenFrame, FramePanel } from './frame-panel.tsx';
+import { OverTime } from './over-time.tsx';
+import { SelectionPanel } from './selection-panel.tsx';
 import { SessionEvents } from './session-events.tsx';
 import { SessionFigures } from './session-figures.tsx';
-import { SessionFrames } from './session-frames.ts';
+import type { SessionFrames } from './session-frames.ts';
+import { SessionHeader } from './session-header.tsx';
 import { SessionSetup } from './session-setup.tsx';
 import { SessionSummary } from './session-summary.tsx';
-import { durationText, modelsText, startedText, STATE_WORDS } from './session-words.ts';
+import { STATE_WORDS } from './session-words.ts';
 import { StageTable } from './stage-table.tsx';
-import { StateBadge } from './state-badge.tsx';
 import { useFrames } from './use-frames.ts';
+import { type OpenSession, useSession, useShownCourse } from './use-session.ts';
 
-function Header({ detail, onBack }: { readonly detail: SessionDetail; readonly onBack: () => void }): JSX.Element {
-  const { manifest, item } = detail;
-  const { source, decoder } = manifest;
+interface Props {
+  readonly detail: SessionDetail;
+  readonly onBack: () => void;
+  readonly onChanged: (item: SessionListItem) => void;
+}
+
+/** Left and Right go from frame to frame, with shift by ten; Escape lets go of the frame, then of the selection. */
+function useFrameKeys(timeline: RefObject<TimelineHandle | null>, letGo: () => void): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      const { target } = event;
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      // The timeline has keys of its own; so have fields, menus and dialogs.
+      if (
+        target instanceof Element &&
+        target.closest('canvas, input, textarea, [role="menu"], [role="dialog"], [role="radiogroup"]') !== null
+      )
+        return;
+      if (event.key === 'ArrowLeft' || event.key === 'ArrowRight')
+        timeline.current?.step((event.key === 'ArrowLeft' ? -1 : 1) * (event.shiftKey ? 10 : 1));
+      else if (event.key === 'Escape') letGo();
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', pressed, { capture: true });
+    return () => window.removeEventListener('keydown', pressed, { capture: true });
+  }, [timeline, letGo]);
+}
+
+interface BodyProps {
+  readonly detail: SessionDetail;
+  readonly session: OpenSession;
+  readonly store: CourseStore;
+  readonly frames: SessionFrames;
+}
+
+/** The timeline begins where the charts do, once they have been moved, and where a selection does. */
+function useTimelineFollows(store: CourseStore, timeline: RefObject<TimelineHandle | null>): void {
+  useEffect(() => {
+    const { axis } = store;
+    let { view, selection } = axis;
+    let request = 0;
+    let fromS = 0;
+    const follow = (): void => {
+      request = 0;
+      if (store.course !== null) timeline.current?.showFrom(rowAt(store.course, fromS));
+    };
+    return axis.subscribe(() => {
+      const moved = axis.view !== view ? axis.view : axis.selection !== selection ? axis.selection : null;
+      ({ view, selection } = axis);
+      if (moved === null) return;
+      fromS = moved.fromS;
+      if (request === 0) request = requestAnimationFrame(follow);
+    });
+  }, [store, timeline]);
+}
+
+/** Charts and frames on the left; on the right what is selected, the frame that is looked at, and what happened. */
+function SessionBody({ detail, session, store, frames }: BodyProps): JSX.Element {
+  const { manifest, summary } = detail;
+  const { axis } = store;
+  const timeline = useRef<TimelineHandle>(null);
+  const course = useShownCourse(store);
+  const selection = useSelection(axis);
+  const reading = useFrames(frames);
+  const [chosen, setChosen] = useState<ChosenFrame | null>(null);
+  const [ofSelection, setOfSelection] = useState(true);
+  const lengthS = store.whole?.lengthS ?? null;
+  const part = selection ?? (lengthS === null ? null : { fromS: 0, toS: lengthS });
+  const asked = useRequest('sessionRange', part === null ? null : { id: manifest.id, part });
+  useTimelineFollows(store, timeline);
+
+  const letGo = useCallback(() => {
+    if (chosen === null) axis.select(null);
+    timeline.current?.deselect();
+    setChosen(null);
+  }, [chosen, axis]);
+  useFrameKeys(timeline, letGo);
+  const goTo = useCallback((frame: number) => timeline.current?.goTo(frame), []);
+  const pickTime = useCallback(
+    (atS: number) => {
+      if (store.course !== null) timeline.current?.goToIndex(rowAt(store.course, atS));
+    },
+    [store],
+  );
+  const viewed = useCallback(
+    (from: number, to: number) => {
+      if (store.course !== null && to > from) axis.setShown({ fromS: timeOfRow(store.course, from), toS: timeOfRow(store.course, to) });
+    },
+    [store, axis],
+  );
+
+  const { fps } = manifest.source;
+  const rangeSummary = selection === null ? null : (asked.result?.summary ?? null);
+  const shown = ofSelection && rangeSummary !== null ? rangeSummary : summary;
   return (
-    <header className="se-head">
-      <Button size="xs" variant="default" onClick={onBack} data-testid="session-back">
-        ← Sessions
-      </Button>
-      <h1 data-testid="session-name">{item.name}</h1>
-      <StateBadge state={item.state} />
-      <span className="se-fact" title={source.uri}>
-        <b>{source.name}</b> {source.codec} {source.width}×{source.height}
-        {source.fps !== null && ` · ${formatRate(source.fps)} fps`}
-      </span>
-      <span className="se-fact">{modelsText(item.detector, item.classifier)}</span>
-      <span className="se-fact">
-        decoder <b>{decoder.actual}</b>
-      </span>
-      <span className="se-fact se-push">
-        {startedText(item.startedAt)} · <b>{durationText(item.durationMs)}</b>
-      </span>
-    </header>
+    <>
+      <div className="se-columns">
+        <div className="se-left">
+          <OverTime store={store} course={course} fault={session.fault} marks={session.marks} sourceFps={fps} onPick={pickTime} />
+          <section className="se-panel" data-testid="session-frames" data-frames={reading.length} aria-label="Frames">
+            {reading.fault !== null && <Failure text={reading.fault} onRetry={() => frames.retry()} />}
+            <Timeline
+              ref={timeline}
+              source={frames}
+              height={248}
+              waterfall={false}
+              budgetMs={fps === null ? null : 1000 / fps}
+              onView={viewed}
+              onSelect={(frame, row) => setChosen(frame === null ? null : { frame, row })}
+            />
+          </section>
+        </div>
+        <div className="se-side">
+          <SelectionPanel
+            selection={selection}
+            asked={asked}
+            whole={summary}
+            startNs={session.startNs}
+            chosen={chosen?.row ?? null}
+            onPick={(slow) => {
+              setChosen(slow);
+              timeline.current?.goToIndex(slow.row);
+            }}
+            onClear={() => axis.select(null)}
+          />
+          {chosen !== null && (
+            <FramePanel id={manifest.id} chosen={chosen} onStep={(steps) => timeline.current?.step(steps)} onClose={letGo} />
+          )}
+          <SessionEvents events={session.happened} startNs={session.startNs} onPick={goTo} />
+        </div>
+      </div>
+      {shown !== null && (
+        <StageTable
+          summary={shown}
+          over={shown === summary ? 'the session' : 'the selection'}
+          choice={
+            rangeSummary === null ? null : (
+              <SegmentedControl
+                size="xs"
+                aria-label="Stages of"
+                data={[
+                  { value: 'selection', label: 'Selection' },
+                  { value: 'session', label: 'Whole session' },
+                ]}
+                value={ofSelection ? 'selection' : 'session'}
+                onChange={(value) => setOfSelection(value === 'selection')}
+              />
+            )
+          }
+        />
+      )}
+    </>
   );
 }
 
-/** One session: what it amounts to, its latency from end to end, its frames, what happened when, and what its stages cost. */
-export function SessionReport({ detail, onBack }: { readonly detail: SessionDetail; readonly onBack: () => void }): JSX.Element {
-  const { manifest, item, summary, events, warnings } = detail;
-  const timeline = useRef<TimelineHandle>(null);
-  const happened = useMemo(() => happenings(events), [events]);
-  const marks = useMemo(() => marksOf(happened), [happened]);
-  const [frames, setFrames] = useState<SessionFrames | null>(null);
-  useEffect(() => {
-    const made = new SessionFrames((from, count) => request('sessionFrames', { id: manifest.id, from, count }), marks);
-    setFrames(made);
-    return () => made.dispose();
-  }, [manifest.id, marks]);
-  const reading = useFrames(frames);
-  const [view, setView] = useState<readonly [number, number] | null>(null);
-  const viewed = useCallback((first: number, last: number) => setView([first, last]), []);
-  const goTo = useCallback((frame: number) => timeline.current?.goTo(frame), []);
-  const fps = manifest.source.fps;
+/** One session: what it amounts to, over time and frame by frame, what happened when, what a part of it amounts to, and what its stages cost. */
+export function SessionReport({ detail, onBack, onChanged }: Props): JSX.Element {
+  const { manifest, item, summary, warnings } = detail;
+  const session = useSession(detail);
   const problems = [
     ...(item.state === 'closed' ? [] : [STATE_WORDS[item.state].sentence]),
     ...(manifest.gapFrames > 0 ? [`${manifest.gapFrames} frames could not be kept: the disk was too slow or full.`] : []),
     ...warnings,
-    ...(reading.fault === null ? [] : [reading.fault]),
   ];
-
   return (
     <div className="se-page">
-      <Header detail={detail} onBack={onBack} />
+      <SessionHeader detail={detail} onBack={onBack} onChanged={onChanged} />
       {problems.length > 0 && (
         <ul className="se-warning" data-testid="session-warnings">
           {problems.map((text) => (
@@ -80,21 +202,10 @@ export function SessionReport({ detail, onBack }: { readonly detail: SessionDeta
       ) : (
         <SessionSummary summary={summary} item={item} />
       )}
-      <div className="se-columns">
-        <div className="se-left">
-          <section className="se-panel" aria-label="Latency over the session">
-            <LatencyChart frames={frames} version={reading.version} marks={marks} view={view} onPick={goTo} />
-          </section>
-          <section className="se-panel" data-testid="session-frames" data-frames={reading.length} aria-label="Frames">
-            {frames !== null && (
-              <Timeline ref={timeline} source={frames} height={264} budgetMs={fps === null ? null : 1000 / fps} onView={viewed} />
-            )}
-          </section>
-        </div>
-        <SessionEvents events={happened} startNs={reading.startNs} onPick={goTo} />
-      </div>
-      {summary !== null && <StageTable summary={summary} />}
-      <div className="se-columns">
+      {session.sources !== null && (
+        <SessionBody detail={detail} session={session} store={session.sources.store} frames={session.sources.frames} />
+      )}
+      <div className="se-columns se-foot">
         {summary !== null && <SessionFigures summary={summary} />}
         <SessionSetup manifest={manifest} />
       </div>

@@ -17,6 +17,13 @@ export function modelsText(detector: string | null, classifier: string | null): 
 export const startedText = (iso: string, locale?: string): string =>
   new Date(iso).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'medium' });
 
+/** The same in a list: to the minute, and without the year where it is this one. */
+export const startedShort = (iso: string, now = new Date(), locale?: string): string => {
+  const at = new Date(iso);
+  const year = at.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
+  return at.toLocaleString(locale, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', ...year });
+};
+
 /** A word for a session's state, and a sentence where it needs one. */
 export const STATE_WORDS: { readonly [K in SessionListItem['state']]: { readonly word: string; readonly sentence: string } } = {
   closed: { word: 'closed', sentence: 'Closed in order; complete.' },
@@ -44,15 +51,12 @@ export function ledgerParts(frames: Ledger): readonly { readonly name: string; r
   return parts.filter(({ n, always }) => always || n !== 0).map(({ name, n, tone }) => ({ name, value: formatCount(n), tone }));
 }
 
-/** Id of the session an address names: `#/sessions/ID` → ID; null for any other. */
-export function sessionOfHash(hash: string): string | null {
-  const found = /^#\/sessions\/([^/]+)$/.exec(hash);
-  if (found?.[1] === undefined) return null;
-  try {
-    return decodeURIComponent(found[1]);
-  } catch {
-    return null;
-  }
-}
+/** How old a label of the second network is: "0", "4 · 132 ms". */
+export const ageText = ({ ageFrames, ageMs }: { readonly ageFrames: number; readonly ageMs: number }): string =>
+  ageFrames === 0 ? '0' : `${formatCount(ageFrames)} · ${formatCount(ageMs)} ms`;
 
-export const hashOfSession = (id: string): string => `#/sessions/${encodeURIComponent(id)}`;
+/** Left, top and size of a box [x1, y1, x2, y2] in source pixels: "12, 40 · 64×128". */
+export const boxText = (box: readonly number[]): string => {
+  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = box;
+  return `${Math.round(x1)}, ${Math.round(y1)} · ${Math.round(x2 - x1)}×${Math.round(y2 - y1)}`;
+};

@@ -1,30 +1,31 @@
-import { type JSX, useEffect, useState } from 'react';
+import './sessions.css';
+import { type JSX, useCallback, useEffect, useState } from 'react';
+import { ComparePage } from '../compare/compare-page.tsx';
+import { hashOf, isSessionsHash, routeOf, type SessionsRoute } from './route.ts';
 import { SessionList } from './session-list.tsx';
 import { SessionView } from './session-view.tsx';
-import { hashOfSession, sessionOfHash } from './session-words.ts';
-import './sessions.css';
 
-const LIST = '#/sessions';
-
-/** Recorded sessions: the list, or the one that the address names (`#/sessions/ID`). */
+/** Recorded sessions: the list, the one that the address names (`#/sessions/ID`), or several side by side (`#/compare/ID,ID`). */
 export function SessionsPage(): JSX.Element {
-  const [id, setId] = useState(() => sessionOfHash(window.location.hash));
+  const [route, setRoute] = useState(() => routeOf(window.location.hash));
   useEffect(() => {
-    const changed = (): void => setId(sessionOfHash(window.location.hash));
+    const changed = (): void => setRoute(routeOf(window.location.hash));
     window.addEventListener('hashchange', changed);
     return () => {
       window.removeEventListener('hashchange', changed);
       // Another page has no part in this one's address.
-      if (window.location.hash.startsWith(LIST)) window.history.replaceState(null, '', window.location.pathname + window.location.search);
+      if (isSessionsHash(window.location.hash)) window.history.replaceState(null, '', window.location.pathname + window.location.search);
     };
   }, []);
   useEffect(() => {
-    const hash = id === null ? LIST : hashOfSession(id);
+    const hash = hashOf(route);
     if (window.location.hash !== hash) window.history.replaceState(null, '', hash);
-  }, [id]);
-  const open = (next: string | null): void => {
-    window.location.hash = next === null ? LIST : hashOfSession(next);
-    setId(next);
-  };
-  return id === null ? <SessionList onOpen={open} /> : <SessionView key={id} id={id} onBack={() => open(null)} />;
+  }, [route]);
+  const open = useCallback((next: SessionsRoute): void => {
+    window.location.hash = hashOf(next);
+    setRoute(next);
+  }, []);
+  if (route.page === 'session') return <SessionView key={route.id} id={route.id} onOpen={open} />;
+  if (route.page === 'compare') return <ComparePage ids={route.ids} onOpen={open} />;
+  return <SessionList onOpen={open} />;
 }

@@ -1,4 +1,4 @@
-import type { JSX } from 'react';
+import type { JSX, ReactNode } from 'react';
 import type { Percentiles, StageFigures } from '../../contract/figures.ts';
 import type { RunSummary } from '../../contract/run.ts';
 import { STAGE_COLOUR, STAGE_MEANING, type Stage, STAGES } from '../../contract/stages.ts';
@@ -62,12 +62,25 @@ function Row({ stage, cost }: { readonly stage: Stage; readonly cost: StageFigur
   );
 }
 
-/** What each stage cost over the session, in the order of a frame's path. */
-export function StageTable({ summary }: { readonly summary: RunSummary }): JSX.Element {
+interface Props {
+  readonly summary: RunSummary;
+  /** What the summary is of: "the session". */
+  readonly over: string;
+  /** Chooses between it and another. */
+  readonly choice: ReactNode;
+}
+
+/** What each stage cost, in the order of a frame's path. */
+export function StageTable({ summary, over, choice }: Props): JSX.Element {
   return (
     <section className="se-panel se-scroll" aria-label="Stages" data-testid="session-stages">
       <h2 className="heading">
-        Stages <em>ms over the session{summary.warmupFrames > 0 && `, without the first ${formatCount(summary.warmupFrames)} frames`}</em>
+        Stages
+        <em className="se-over">
+          ms over {over}
+          {summary.warmupFrames > 0 && `, without the first ${formatCount(summary.warmupFrames)} frames`}
+        </em>
+        {choice !== null && <span className="se-choice">{choice}</span>}
       </h2>
       <table className="se-table se-stages">
         <thead>

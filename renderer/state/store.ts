@@ -13,6 +13,7 @@ import {
   type WhatIf,
 } from '../../contract/index.ts';
 import type { LinkPhase } from '../connection/socket.ts';
+import { isSessionsHash } from '../sessions/route.ts';
 import { load, save } from './storage.ts';
 import type { FrameWindow } from './window.ts';
 
@@ -98,7 +99,7 @@ export const initialState = (): AppState => ({
   barMs: 10,
   ...nothingMeasured(),
   notices: [],
-  page: globalThis.location?.hash.startsWith('#/sessions') ? 'sessions' : 'live',
+  page: isSessionsHash(globalThis.location?.hash ?? '') ? 'sessions' : 'live',
   selected: load('selected', 'run'),
   asked: null,
   dialog: null,

@@ -19,10 +19,11 @@ export interface TimelineStatus {
 interface TimelineListener {
   /** @param x px from the canvas's left edge to the frame's bar */
   hovered(frame: TimelineFrame | null, x: number): void;
-  selected(frame: TimelineFrame | null): void;
+  /** @param index its place in the source; −1 where nothing is selected */
+  selected(frame: TimelineFrame | null, index: number): void;
   status(status: TimelineStatus): void;
-  /** Frame numbers at the plot's edges, after a drawing that changed them. */
-  viewed(firstFrame: number, lastFrame: number): void;
+  /** Places [from, to) that are in sight, after a drawing that changed them. */
+  viewed(from: number, to: number): void;
 }
 
 const START_BAR_PX = 7;
@@ -52,8 +53,8 @@ export class TimelineController {
   #selected: number | null = null;
   /** Number of the newest frame seen: keeps a view that does not follow in place while old frames leave the store. */
   #anchor: { frame: number; tReceiveNs: number; right: number } | null = null;
-  /** Frame number to select as soon as it is loaded. */
-  #awaited: number | null = null;
+  /** What to select as soon as it is loaded: a frame by its number, or by its place. */
+  #awaited: { readonly frame: number } | { readonly index: number } | null = null;
   #status = '';
   #viewed = '';
 
@@ -119,7 +120,22 @@ export class TimelineController {
     const index = Math.min(indexOfFrame(this.#source, frame), this.#source.length - 1);
     if (index < 0) return;
     this.#setView(centre(this.#view, this.#room, index));
-    this.#awaited = frame;
+    this.#awaited = { frame };
+    this.#latch.reset();
+  }
+
+  /** Shows the frame at this place of the source in the middle and selects it, as soon as it is loaded. */
+  goToIndex(index: number): void {
+    if (index < 0 || index >= this.#source.length) return;
+    this.#setView(centre(this.#view, this.#room, index));
+    this.#awaited = { index };
+    this.#latch.reset();
+  }
+
+  /** Shows the frames from this place of the source on, and selects nothing. */
+  showFrom(index: number): void {
+    const { plotPx } = this.#room;
+    this.#setView(settle({ ...this.#view, following: false, right: index + plotPx / this.#view.barPx }, this.#room));
     this.#latch.reset();
   }
 
@@ -144,15 +160,16 @@ export class TimelineController {
     this.#select(null);
   }
 
-  /** Moves the selection by `steps` frames and keeps it in sight; without one, selects the newest frame in sight. */
+  /** Moves the selection by `steps` frames and keeps it in sight; without one, selects the newest frame in sight. One not loaded is awaited. */
   step(steps: number): void {
     const last = Math.min(Math.ceil(this.#view.right), this.#source.length) - 1;
     const now = this.#selected === null ? null : indexOfFrame(this.#source, this.#selected);
     const index = Math.min(Math.max(now === null ? last : now + steps, 0), this.#source.length - 1);
-    const frame = index < 0 ? undefined : this.#source.at(index);
-    if (frame === undefined) return;
+    if (index < 0) return;
     this.#setView(reveal(this.#view, this.#room, index));
-    this.#select(frame);
+    const frame = this.#source.at(index);
+    if (frame === undefined) this.#awaited = { index };
+    else this.#select(frame);
   }
 
   get #plot(): Plot {
@@ -179,7 +196,7 @@ export class TimelineController {
     this.#awaited = null;
     this.#selected = frame?.frame ?? null;
     this.#dirty = true;
-    this.#listener.selected(frame);
+    this.#listener.selected(frame, frame === null ? -1 : indexOfFrame(this.#source, frame.frame));
   }
 
   #setView(view: View): void {
@@ -229,7 +246,7 @@ export class TimelineController {
     if (room.length === 0) this.#latch.reset();
     const { from, to } = visible(this.#view, room);
     this.#source.want?.(from, to);
-    this.#selectAwaited();
+    this.#selectAwaited(from, to);
     const plot = this.#plot;
     const layout = this.#layout;
     layout.measure(this.#source, from, to);
@@ -269,11 +286,14 @@ export class TimelineController {
     this.#paints = makePaints(this.#context, dpr);
   }
 
-  #selectAwaited(): void {
+  #selectAwaited(from: number, to: number): void {
     if (this.#awaited === null) return;
-    const index = Math.min(indexOfFrame(this.#source, this.#awaited), this.#source.length - 1);
+    const place = 'index' in this.#awaited ? this.#awaited.index : indexOfFrame(this.#source, this.#awaited.frame);
+    const index = Math.min(place, this.#source.length - 1);
     const frame = index < 0 ? undefined : this.#source.at(index);
     if (frame !== undefined) this.#select(frame);
+    // What has been loaded since shows that it lies elsewhere.
+    else if (index >= 0 && (index < from || index >= to)) this.#setView(centre(this.#view, this.#room, index));
   }
 
   #tell(scene: Scene): void {
@@ -289,10 +309,9 @@ export class TimelineController {
       this.#status = status;
       this.#listener.status({ following: this.#view.following, behind, used });
     }
-    const first = scene.to > scene.from ? this.#source.at(scene.from)?.frame : undefined;
-    const last = scene.to > scene.from ? this.#source.at(scene.to - 1)?.frame : undefined;
-    if (first === undefined || last === undefined || `${first}-${last}` === this.#viewed) return;
-    this.#viewed = `${first}-${last}`;
-    this.#listener.viewed(first, last);
+    const viewed = `${scene.from}-${scene.to}`;
+    if (viewed === this.#viewed) return;
+    this.#viewed = viewed;
+    this.#listener.viewed(scene.from, scene.to);
   }
 }

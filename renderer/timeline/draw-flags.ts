@@ -37,11 +37,27 @@ function shorten(context: CanvasRenderingContext2D, text: string): { readonly te
 const inkOf = (verdict: Outcome['verdict'], colours: Colours): string =>
   verdict === 'better' ? colours.good : verdict === 'worse' ? colours.bad : verdict === 'mixed' ? colours.warn : colours.dim;
 
+function drawPennant(context: CanvasRenderingContext2D, x: number, top: number, colour: string): void {
+  context.fillStyle = colour;
+  context.beginPath();
+  context.moveTo(x, top + 2);
+  context.lineTo(x + 7, top + 5);
+  context.lineTo(x, top + 8);
+  context.fill();
+}
+
 /**
  * A dashed line where each mark holds from, and on a flag, where there is room, its text and what it came to; of close ones the last is told.
  * @param placed in the order of their places; the canvas's font is set
+ * @param told false: a pennant without words, where the words stand on another axis
  */
-export function drawFlags(context: CanvasRenderingContext2D, placed: readonly PlacedMark[], area: FlagArea, colours: Colours): void {
+export function drawFlags(
+  context: CanvasRenderingContext2D,
+  placed: readonly PlacedMark[],
+  area: FlagArea,
+  colours: Colours,
+  told = true,
+): void {
   const { left, right, top, bottom } = area;
   let limit = right;
   context.textAlign = 'left';
@@ -58,6 +74,10 @@ export function drawFlags(context: CanvasRenderingContext2D, placed: readonly Pl
     context.stroke();
     context.setLineDash([]);
     context.globalAlpha = 1;
+    if (!told) {
+      drawPennant(context, x, top, mark.result === undefined ? colours.dim : inkOf(mark.result.verdict, colours));
+      continue;
+    }
     const label = shorten(context, mark.text);
     const result = mark.result === undefined ? null : { ...shorten(context, ` · ${mark.result.text}`), verdict: mark.result.verdict };
     const wide = label.width + (result?.width ?? 0) + 14;

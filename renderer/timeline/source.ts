@@ -21,6 +21,8 @@ export interface FrameSource {
   marks(): readonly FrameMark[];
   /** Told which indices [from, to) are about to be drawn, so that a paged source can fetch them. */
   want?(from: number, to: number): void;
+  /** About the number of the frame at an index that is not loaded; undefined where nothing is known of it. */
+  numberNear?(index: number): number | undefined;
 }
 
 /** Frames end slightly out of order (a dropped one ends before its elders), so a search by number looks this far around its guess. */
@@ -28,7 +30,7 @@ const DISORDER = 256;
 
 /**
  * Index of frame number `frame`; where the source does not have it, of the first one after it (`length`: none). Frames are nearly sorted
- * by number; one that is not loaded is taken to have the number it would have without gaps.
+ * by number; one that is not loaded is taken to have about the number that the source knows, or that it would have without gaps.
  */
 export function indexOfFrame(source: FrameSource, frame: number): number {
   const oldest = source.length > 0 ? (source.at(0)?.frame ?? 0) : 0;
@@ -36,7 +38,7 @@ export function indexOfFrame(source: FrameSource, frame: number): number {
   let high = source.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((source.at(middle)?.frame ?? oldest + middle) < frame) low = middle + 1;
+    if ((source.at(middle)?.frame ?? source.numberNear?.(middle) ?? oldest + middle) < frame) low = middle + 1;
     else high = middle;
   }
   for (let step = 0; step <= DISORDER; step++) {

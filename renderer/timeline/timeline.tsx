@@ -14,6 +14,13 @@ import { summaryText } from './words.ts';
 export interface TimelineHandle {
   /** Brings frame number `frame` to the middle and selects it (or the next one, where it does not exist). */
   goTo(frame: number): void;
+  /** The same by its place in the source. */
+  goToIndex(index: number): void;
+  /** Shows the frames from this place of the source on, and selects nothing. */
+  showFrom(index: number): void;
+  /** Selects the frame so many before or behind the one that is selected. */
+  step(steps: number): void;
+  deselect(): void;
 }
 
 interface TimelineProps {
@@ -25,9 +32,12 @@ interface TimelineProps {
   readonly live?: boolean;
   /** The source's frame interval, ms: drawn as a line where it is in reach. */
   readonly budgetMs?: number | null;
-  readonly onSelect?: (frame: TimelineFrame | null) => void;
-  /** Numbers of the first and the last frame in sight. */
-  readonly onView?: (firstFrame: number, lastFrame: number) => void;
+  /** Whether the selected frame's stages are shown at its side; true unless told. */
+  readonly waterfall?: boolean;
+  /** @param index the frame's place in the source; −1 where nothing is selected */
+  readonly onSelect?: (frame: TimelineFrame | null, index: number) => void;
+  /** Places [from, to) of the source that are in sight. */
+  readonly onView?: (from: number, to: number) => void;
   readonly ref?: Ref<TimelineHandle>;
 }
 
@@ -42,7 +52,7 @@ const SUMMARY_MS = 1000;
 
 /** Frames as bars: stacked wait and service in true time, with drops below and what the user changed as flags. Live or saved, the same. */
 export function Timeline(props: TimelineProps): JSX.Element {
-  const { source, height = 212, live = false, budgetMs = null, onSelect, onView, ref } = props;
+  const { source, height = 212, live = false, budgetMs = null, waterfall = true, onSelect, onView, ref } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [controller, setController] = useState<TimelineController | null>(null);
   const [status, setStatus] = useState(START);
@@ -58,12 +68,12 @@ export function Timeline(props: TimelineProps): JSX.Element {
     if (node === null) return undefined;
     const made = new TimelineController(node, source, live, {
       hovered: (at, x) => setHover(at === null ? null : { frame: at, x }),
-      selected: (picked) => {
+      selected: (picked, index) => {
         setFrame(picked);
-        listener.current.onSelect?.(picked);
+        listener.current.onSelect?.(picked, index);
       },
       status: setStatus,
-      viewed: (first, last) => listener.current.onView?.(first, last),
+      viewed: (from, to) => listener.current.onView?.(from, to),
     });
     setController(made);
     const resized = new ResizeObserver(() => made.resize(node.clientWidth, node.clientHeight));
@@ -85,7 +95,17 @@ export function Timeline(props: TimelineProps): JSX.Element {
     };
   }, [source, live]);
   useEffect(() => controller?.setBudget(budgetMs), [controller, budgetMs]);
-  useImperativeHandle(ref, () => ({ goTo: (number: number) => controller?.goTo(number) }), [controller]);
+  useImperativeHandle(
+    ref,
+    () => ({
+      goTo: (number) => controller?.goTo(number),
+      goToIndex: (index) => controller?.goToIndex(index),
+      showFrom: (index) => controller?.showFrom(index),
+      step: (steps) => controller?.step(steps),
+      deselect: () => controller?.deselect(),
+    }),
+    [controller],
+  );
   const close = useCallback(() => controller?.deselect(), [controller]);
 
   const wheel = live ? 'wheel' : 'ctrl and wheel';
@@ -140,7 +160,7 @@ export function Timeline(props: TimelineProps): JSX.Element {
           aria-keyshortcuts="ArrowLeft ArrowRight Home End"
         />
       </div>
-      {frame !== null && <Waterfall frame={frame} onClose={close} />}
+      {waterfall && frame !== null && <Waterfall frame={frame} onClose={close} />}
       {hover !== null && canvas.current !== null && <FrameTooltip frame={hover.frame} x={hover.x} canvas={canvas.current} />}
     </div>
   );

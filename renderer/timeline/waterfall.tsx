@@ -5,8 +5,24 @@ import { ticks } from './scale.ts';
 import { waterfall } from './waterfall-rows.ts';
 import { endText, positionText, skipTexts, unattributedMs } from './words.ts';
 
+interface Props {
+  readonly frame: TimelineFrame;
+  readonly onClose: () => void;
+  /** To the frame so many before or behind; undefined: there are no buttons for it. */
+  readonly onStep?: (steps: number) => void;
+}
+
+function StepButton({ steps, onStep }: { readonly steps: 1 | -1; readonly onStep: (steps: number) => void }): JSX.Element {
+  const [name, key, sign] = steps === 1 ? ['Next frame', '→', '›'] : ['Frame before', '←', '‹'];
+  return (
+    <button type="button" className="tl-button tl-narrow" onClick={() => onStep(steps)} aria-label={name} title={`${name} (${key})`}>
+      {sign}
+    </button>
+  );
+}
+
 /** One frame on its own time axis: each span where it happened, its wait hatched before it. */
-export function Waterfall({ frame, onClose }: { readonly frame: TimelineFrame; readonly onClose: () => void }): JSX.Element {
+export function Waterfall({ frame, onClose, onStep }: Props): JSX.Element {
   const { rows, endMs } = waterfall(frame);
   const end = Math.max(endMs, 0.001);
   const pct = (ms: number): string => `${(Math.min(Math.max(ms / end, 0), 1) * 100).toFixed(3)}%`;
@@ -21,6 +37,12 @@ export function Waterfall({ frame, onClose }: { readonly frame: TimelineFrame; r
         <span title={endText(frame)} className="tl-end">
           {endText(frame)}
         </span>
+        {onStep !== undefined && (
+          <>
+            <StepButton steps={-1} onStep={onStep} />
+            <StepButton steps={1} onStep={onStep} />
+          </>
+        )}
         <button type="button" className="tl-button tl-narrow" onClick={onClose} aria-label="Close the frame" title="Close (Esc)">
           ×
         </button>

@@ -1,0 +1,102 @@
+import { Menu } from '@mantine/core';
+import { IconCopy, IconDots, IconDownload, IconFolder, IconNote, IconPencil, IconTrash } from '@tabler/icons-react';
+import { type JSX, useState } from 'react';
+import { EXPORT_FORMATS, EXPORTS, type SessionListItem, toFaultRecord } from '../../contract/index.ts';
+import { notify } from '../state/actions.ts';
+import { canReveal, EXPORT_NAMES, exportLink, revealSession } from './session-actions.ts';
+
+interface Props {
+  readonly item: Pick<SessionListItem, 'id' | 'name'>;
+  /** Where it lies, if that is known already. */
+  readonly folder?: string;
+  readonly onRename: () => void;
+  readonly onNote: () => void;
+  readonly onDelete: () => void;
+}
+
+/** A closing menu gives the focus back to its button a moment later; what takes it from there has to come after that. */
+const AFTER_MENU_MS = 30;
+const afterMenu = (action: () => void) => (): void => {
+  setTimeout(action, AFTER_MENU_MS);
+};
+
+/** What can be taken from a session, each format a download. */
+export function ExportItems({ id }: { readonly id: string }): readonly JSX.Element[] {
+  return EXPORT_FORMATS.map((format) => (
+    <Menu.Item
+      key={format}
+      component="a"
+      {...exportLink(id, format)}
+      title={EXPORTS[format].description}
+      data-testid={`export-${format}`}
+      leftSection={<IconDownload size={14} stroke={1.6} />}
+    >
+      {EXPORT_NAMES[format]}
+    </Menu.Item>
+  ));
+}
+
+/** Shows the folder, or says that its path was copied. */
+function RevealItem({ id, folder }: { readonly id: string; readonly folder: string | undefined }): JSX.Element {
+  const [copied, setCopied] = useState(false);
+  const reveal = canReveal();
+  const go = async (): Promise<void> => {
+    try {
+      await revealSession(id, folder);
+      setCopied(!reveal);
+    } catch (error) {
+      notify({ tone: 'fault', kind: null, text: toFaultRecord(error).message });
+    }
+  };
+  const Icon = reveal ? IconFolder : IconCopy;
+  return (
+    <Menu.Item
+      closeMenuOnClick={reveal}
+      leftSection={<Icon size={14} stroke={1.6} />}
+      onClick={() => void go()}
+      data-testid="session-reveal"
+    >
+      {copied ? 'Path copied' : reveal ? 'Show in folder' : 'Copy path of its folder'}
+    </Menu.Item>
+  );
+}
+
+/** What can be done with a session. */
+export function SessionMenu({ item, folder, onRename, onNote, onDelete }: Props): JSX.Element {
+  return (
+    <Menu position="bottom-end" width={212} shadow="md" withinPortal transitionProps={{ duration: 0 }} returnFocus>
+      <Menu.Target>
+        <button type="button" className="hd-icon" aria-label={`More for ${item.name}`} title="More" data-testid="session-menu">
+          <IconDots size={16} stroke={1.6} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown onClick={(event) => event.stopPropagation()}>
+        <Menu.Item
+          leftSection={<IconPencil size={14} stroke={1.6} />}
+          rightSection={<kbd>F2</kbd>}
+          onClick={afterMenu(onRename)}
+          data-testid="session-rename"
+        >
+          Rename
+        </Menu.Item>
+        <Menu.Item leftSection={<IconNote size={14} stroke={1.6} />} onClick={afterMenu(onNote)} data-testid="session-note">
+          Note…
+        </Menu.Item>
+        <RevealItem id={item.id} folder={folder} />
+        <Menu.Divider />
+        <Menu.Label>Export</Menu.Label>
+        {ExportItems({ id: item.id })}
+        <Menu.Divider />
+        <Menu.Item
+          color="red"
+          leftSection={<IconTrash size={14} stroke={1.6} />}
+          rightSection={<kbd>Del</kbd>}
+          onClick={afterMenu(onDelete)}
+          data-testid="session-delete"
+        >
+          Delete…
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
