@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Page } from '@playwright/test';
+import { openSession } from '../main/engine/session/reader.ts';
 import { syntheticFrame } from '../main/engine/session/synthetic.ts';
 import { syntheticSample, writeSession } from '../main/engine/session/synthetic-session.ts';
 import { expect, test } from './fixtures.ts';
@@ -12,12 +13,13 @@ import { measureFrames } from './frame-times.ts';
 const SHOTS = resolve(import.meta.dirname, '../out/test/shots');
 mkdirSync(SHOTS, { recursive: true });
 
+/** Slow enough to be told apart on a machine that has other things to do: with the second network a frame takes 60 ms more. */
 const STUDY = [
-  'generated:640x360@20',
+  'generated:640x360@10',
   '--detector',
-  'delay:12,objects=4',
+  'delay:10,objects=4',
   '--classifier',
-  'delay:6,batch=1',
+  'delay:15,batch=1',
   '--classify-when',
   'every-frame',
 ];
@@ -59,8 +61,8 @@ const exported = async (page: Page, format: string): Promise<{ readonly name: st
 test('runs are recorded, found, named, looked into, taken elsewhere, compared and deleted', async ({ open }) => {
   test.setTimeout(180_000);
   const { page, sessions, trash } = await open(STUDY);
-  await expect.poll(() => ledger(page, 'presented')).toBeGreaterThan(20);
-  await record(page, 6000, async () => {
+  await expect.poll(() => ledger(page, 'presented')).toBeGreaterThan(10);
+  await record(page, 8000, async () => {
     await page.getByTestId('switch-track').click({ force: true });
     await page.waitForTimeout(1500);
     await page.getByTestId('switch-track').click({ force: true });
@@ -68,7 +70,7 @@ test('runs are recorded, found, named, looked into, taken elsewhere, compared an
   });
   await page.getByTestId('switch-classify').click({ force: true });
   await expect(page.getByTestId('switch-classify')).not.toBeChecked();
-  await record(page, 7000);
+  await record(page, 9000);
 
   await page.getByTestId('nav-sessions').click();
   await expect(rows(page)).toHaveCount(2);
@@ -107,7 +109,7 @@ test('runs are recorded, found, named, looked into, taken elsewhere, compared an
   await rows(page).last().getByTestId('session-link').click();
   await expect(page.getByTestId('session-note-text')).toContainText('as a start');
   await expect(page.getByTestId('session-events')).toContainText('Track switched off');
-  await expect.poll(() => frameCount(page)).toBeGreaterThan(100);
+  await expect.poll(() => frameCount(page)).toBeGreaterThan(50);
   for (const chart of ['latency', 'rates', 'queues', 'cpu'])
     await expect(page.getByTestId(`chart-${chart}`).locator('canvas')).toBeVisible();
   await expect(page.getByTestId('slow-frame').first()).toBeVisible();
@@ -116,7 +118,7 @@ test('runs are recorded, found, named, looked into, taken elsewhere, compared an
   const selection = page.getByTestId('selection');
   const wholeFrames = await selection.locator('.se-facts b').first().innerText();
   await brush(page, 0.3, 0.6);
-  await expect(page.getByTestId('selection-span')).toContainText(/0:0\d\.\d\d to 0:0\d\.\d\d/);
+  await expect(page.getByTestId('selection-span')).toContainText(/0:\d\d\.\d\d to 0:\d\d\.\d\d/);
   await expect(selection).toContainText('e2e, whole session');
   await expect(selection).toHaveAttribute('data-busy', 'false');
   await expect.poll(() => selection.locator('.se-facts b').first().innerText()).not.toBe(wholeFrames);
@@ -165,9 +167,11 @@ test('runs are recorded, found, named, looked into, taken elsewhere, compared an
   await page.getByTestId('compare-button').click();
   await expect(page.getByTestId('compared')).toHaveCount(2);
   await expect(page.getByTestId('verdict')).toHaveCount(1);
+  await expect(page.getByTestId('verdict')).toContainText(/better|mixed|no measurable change/);
   // The older one classified every frame; without that, a frame takes less.
-  await expect(page.getByTestId('verdict')).toContainText('better');
-  await expect(page.locator('[data-metric="e2e.p50"]')).toContainText('▲');
+  const p50 = page.locator('[data-metric="e2e.p50"] .cm-value');
+  const [before, after] = (await p50.allInnerTexts()).map((text) => Number(text.replace(',', '')));
+  expect(after).toBeLessThan((before ?? 0) * 0.75);
   await expect(page.getByTestId('compared-settings')).toContainText(/classify/i);
   await expect(page.getByTestId('ecdf').locator('canvas')).toBeVisible();
   await expect(page.getByTestId('chart-compared-latency').locator('canvas')).toBeVisible();
@@ -177,9 +181,9 @@ test('runs are recorded, found, named, looked into, taken elsewhere, compared an
   await page.getByTestId('changed-only').uncheck({ force: true });
   await page.screenshot({ path: join(SHOTS, 'compare.png') });
   await page.getByTestId('make-baseline').click();
-  await expect(page.getByTestId('verdict')).toContainText('worse');
+  await expect.poll(() => p50.first().innerText()).toBe(String(after));
   await page.goBack();
-  await expect(page.getByTestId('verdict')).toContainText('better');
+  await expect.poll(() => p50.first().innerText()).toBe(String(before));
 
   await page.getByTestId('compare-back').click();
   const doomed = await rows(page).first().getAttribute('data-id');
@@ -189,8 +193,22 @@ test('runs are recorded, found, named, looked into, taken elsewhere, compared an
   await page.getByTestId('delete-confirm').click();
   await expect(rows(page)).toHaveCount(1);
   expect(await readdir(sessions)).not.toContain(doomed);
-  if (process.platform === 'linux') expect(await readdir(trash)).toContain(doomed);
+  // The trash has names of its own.
+  if (process.platform === 'linux') {
+    const [name = ''] = await readdir(trash);
+    const manifest = JSON.parse(await readFile(join(trash, name, 'session.json'), 'utf8')) as { readonly id: string };
+    expect(manifest.id).toBe(doomed);
+  }
 });
+
+/** Gives a session that was written at once the end of one that was recorded: its summary is in its manifest. */
+const close = async (root: string, id: string): Promise<void> => {
+  const path = join(root, id, 'session.json');
+  const { summary, item } = await openSession(root, id);
+  const manifest = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+  const closed = { ...manifest, state: 'closed', endedAt: new Date().toISOString(), frames: item.frames, summary };
+  await writeFile(path, JSON.stringify(closed));
+};
 
 test('a session of an hour opens quickly, and moves smoothly', async ({ open }) => {
   test.setTimeout(180_000);
@@ -207,6 +225,8 @@ test('a session of an hour opens quickly, and moves smoothly', async ({ open }) 
   await writeSession(sessions, 'hour', made(), {
     samples: Array.from({ length: 3600 }, (_, s) => syntheticSample(startNs + s * 1e9 + 5e8)),
   });
+
+  await close(sessions, 'hour');
 
   await page.getByTestId('nav-sessions').click();
   await expect(rows(page)).toHaveCount(1, { timeout: 60_000 });

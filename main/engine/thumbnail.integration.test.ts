@@ -31,7 +31,17 @@ const isRed = ([red = 0, green = 0, blue = 0]: readonly number[]): boolean => re
 
 /** Analyses a source and keeps it. @returns its thumbnail */
 async function analysed(uri: string, id: string, more: readonly string[] = []): Promise<Picture> {
-  const { code, stderr } = await runCli(['analyze', uri, '--detector', 'none', '--classifier', 'none', '--session', join(root, id), ...more]);
+  const { code, stderr } = await runCli([
+    'analyze',
+    uri,
+    '--detector',
+    'none',
+    '--classifier',
+    'none',
+    '--session',
+    join(root, id),
+    ...more,
+  ]);
   expect(code, stderr).toBe(0);
   return picture(join(root, id, 'thumbnail.jpg'));
 }
@@ -45,9 +55,14 @@ describe('the thumbnail of a session', () => {
     expect(isRed(at(Math.round((x1 + x2) / 2), Math.round((y1 + y2) / 2)))).toBe(true);
     expect(isRed(at(2, 2)) && isRed(at(317, 177))).toBe(false);
     // Nothing beside it is left.
-    expect((await readdir(join(root, 'square'))).sort()).toEqual(
-      ['events.ndjson', 'frames.arrows', 'objects.arrows', 'samples.ndjson', 'session.json', 'thumbnail.jpg'],
-    );
+    expect((await readdir(join(root, 'square'))).sort()).toEqual([
+      'events.ndjson',
+      'frames.arrows',
+      'objects.arrows',
+      'samples.ndjson',
+      'session.json',
+      'thumbnail.jpg',
+    ]);
     expect((await listSessions(root)).find(({ id }) => id === 'square')?.thumbnail).toBe(true);
   });
 

@@ -39,7 +39,7 @@ function Report({ comparison, ids, onOpen }: ReportProps): JSX.Element {
           ))}
         </ul>
       )}
-      <div className="cm-columns">
+      <div className="cm-columns" data-many={comparison.sessions.length > 2}>
         <MetricTable comparison={comparison} />
         <div className="cm-right">
           <SettingsTable comparison={comparison} />

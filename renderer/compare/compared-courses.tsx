@@ -6,7 +6,7 @@ import { Chart, type LegendItem } from '../course/chart.tsx';
 import { CourseStore } from '../course/course-store.ts';
 import { indexAt, smoothed, type Values } from '../course/series.ts';
 import { TimeAxis } from '../course/time-axis.ts';
-import type { Layer, PlotData, PlotStyle } from '../course/time-plot.ts';
+import type { Line, PlotData, PlotStyle } from '../course/time-plot.ts';
 import { useColours } from '../course/use-colours.ts';
 import { formatFps, formatMs, formatScale } from '../format.ts';
 import { Failure } from '../sessions/failure.tsx';
@@ -73,7 +73,7 @@ class ComparedCourses {
   }
 }
 
-interface Line {
+interface SessionLine {
   readonly name: string;
   readonly index: number;
   readonly values: (course: SessionCourse) => Values;
@@ -81,7 +81,7 @@ interface Line {
 }
 
 /** Lines of all sessions on the times of all of them. */
-function linesOf(courses: readonly Course[], lines: readonly Line[], text: string): PlotData {
+function linesOf(courses: readonly Course[], lines: readonly SessionLine[], text: string): PlotData {
   const known = lines.filter(({ index }) => (courses[index] ?? null) !== null);
   const { tS, stepS, values } = joinedSteps(
     known.map(({ index, values: of }) => {
@@ -89,17 +89,15 @@ function linesOf(courses: readonly Course[], lines: readonly Line[], text: strin
       return { tS: course.tS, stepS: course.stepS, values: of(course) };
     }),
   );
-  const layers = known.map(
-    ({ name, index, faint }, k): Layer => ({
+  const drawn = known.map(
+    ({ name, index, faint }, k): Line => ({
       name,
-      kind: 'line',
       colour: colourOf(index, text),
       values: values[k] ?? [],
-      scales: true,
       ...(faint === true ? { widthPx: 1, dash: [2, 3] } : {}),
     }),
   );
-  return { tS, stepS, layers };
+  return { tS, stepS, areas: [], lines: drawn };
 }
 
 const RATE_S = 1;
@@ -111,20 +109,20 @@ function Charts({ compared, sessions }: { readonly compared: ComparedCourses; re
   const fault = useSyncExternalStore(compared.subscribe, compared.fault);
   const { axis } = compared;
   const latency = useMemo(() => {
-    const lines = sessions.flatMap((_, index): readonly Line[] => [
+    const lines = sessions.flatMap((_, index): readonly SessionLine[] => [
       { name: `${letterOf(index)} p50`, index, values: ({ e2eMs }) => e2eMs.p50, faint: true },
       { name: `${letterOf(index)} p95`, index, values: ({ e2eMs }) => e2eMs.p95 },
     ]);
     return linesOf(courses, lines, colours.text);
   }, [courses, sessions, colours]);
   const rates = useMemo(() => {
-    const lines = sessions.map((_, index): Line => ({ name: letterOf(index), index, values: processed }));
+    const lines = sessions.map((_, index): SessionLine => ({ name: letterOf(index), index, values: processed }));
     return linesOf(courses, lines, colours.text);
   }, [courses, sessions, colours]);
   const legendOf = (data: PlotData, format: (value: number | null | undefined) => string) => (hoverS: number | null) => {
     const k = hoverS === null ? -1 : indexAt(data.tS, null, hoverS);
     return sessions.map(({ name }, index): LegendItem => {
-      const of = data.layers.filter((layer) => layer.name.startsWith(letterOf(index)));
+      const of = data.lines.filter((line) => line.name.startsWith(letterOf(index)));
       return {
         name: letterOf(index),
         title: name,

@@ -52,7 +52,8 @@ function Difference({ metric, difference, value, scale }: DifferenceProps): JSX.
           <i className="cm-sign" aria-hidden="true">
             {VERDICT_SIGN[verdict]}
           </i>
-          {told ? changeText(metric, difference) : verdict}
+          {told && changeText(metric, difference)}
+          {!told && (scale === null ? <span className="visually-hidden">{verdict}</span> : verdict)}
         </em>
         {told && interval !== null && <small>{interval}</small>}
       </td>

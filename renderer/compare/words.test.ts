@@ -19,6 +19,7 @@ describe('a metric in words', () => {
     expect(valueText('MB', 412.3)).toBe('412');
     expect(valueText('frames', 12)).toBe('12');
     expect(valueText('×', 1.62)).toBe('1.6');
+    expect(valueText('ms/min', -0.05)).toBe('−0.05');
     expect(valueText('ms', null)).toBe('–');
   });
   it('differs in percent of the first, else in its own unit', () => {

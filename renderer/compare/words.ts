@@ -23,6 +23,10 @@ export const colourOf = (index: number, text = 'var(--text)'): string =>
 
 /** A value of a metric, without its unit. */
 export function valueText(unit: string, value: number | null): string {
+  return plainText(unit, value).replace('-', '−');
+}
+
+function plainText(unit: string, value: number | null): string {
   if (unit === 'fps') return formatFps(value);
   if (unit === '%') return formatPct(value).replace(' %', '');
   if (unit === 'ms' || unit === 'ms/min') return formatMs(value);

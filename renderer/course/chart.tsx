@@ -38,9 +38,9 @@ interface ChartProps {
   readonly empty?: string | null;
 }
 
-/** A uPlot takes its layers at its making: another set of them is another plot. */
-const layersKey = ({ layers, stepS }: PlotData): string =>
-  `${stepS === null} ${layers.map(({ name, colour }) => `${name} ${colour}`).join('|')}`;
+/** A uPlot takes its lines at its making: another set of them is another plot. */
+const linesKey = ({ lines, stepS }: PlotData): string =>
+  `${stepS === null} ${lines.map(({ name, colour }) => `${name} ${colour}`).join('|')}`;
 
 /** Beside the pointer, on the side that has room. */
 function Beside({ axis, tooltip }: Pick<ChartProps, 'axis'> & { readonly tooltip: (atS: number) => ReactNode }): JSX.Element | null {
@@ -74,9 +74,9 @@ function Plot({ axis, data, style, marks, gaps, onPick, tooltip, label }: PlotPr
   useEffect(() => {
     current.current = { data, style, onPick };
   });
-  const key = layersKey(data);
+  const key = linesKey(data);
   const { flags, times } = style;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made anew for other layers, another layout and another colour scheme
+  // biome-ignore lint/correctness/useExhaustiveDependencies: made anew for other lines, another layout and another colour scheme
   useEffect(() => {
     if (node.current === null) return undefined;
     const holder = node.current;

@@ -4,7 +4,7 @@ import { STAGE_COLOUR, STAGE_MEANING, STAGES } from '../../contract/stages.ts';
 import { formatCount, formatFps, formatMean, formatPct, formatScale } from '../format.ts';
 import { load, save } from '../state/storage.ts';
 import { Chart, type LegendItem } from './chart.tsx';
-import { cpuLayers, dropLayers, latencyLayers, queueLayers, rateLayers, reasonsOf } from './layers.ts';
+import { cpuLayers, dropLayers, latencyLayers, type Loss, lossesOf, queueLayers, rateLayers } from './layers.ts';
 import { LatencyAt } from './latency-at.tsx';
 import { indexAt, type Piece, piecesOf } from './series.ts';
 import type { TimeAxis } from './time-axis.ts';
@@ -20,11 +20,13 @@ interface Props {
   readonly onPick: (atS: number) => void;
 }
 
+/** Of counts only whole numbers have a name. */
+const wholeUnit = (n: number): string => (Number.isInteger(n) ? formatCount(n) : '');
 const msUnit = (ms: number): string => (ms >= 1000 ? `${formatScale(ms / 1000)} s` : `${ms} ms`);
 
 const LATENCY: PlotStyle = { heightPx: 150, unit: msUnit, leastTop: 1, flags: true, times: true };
 const RATES: PlotStyle = { heightPx: 76, unit: (fps) => `${fps} fps`, leastTop: 1, flags: false, times: false };
-const DROPS: PlotStyle = { heightPx: 52, unit: String, leastTop: 2, flags: false, times: false };
+const DROPS: PlotStyle = { heightPx: 52, unit: wholeUnit, leastTop: 2, flags: false, times: false };
 const QUEUES: PlotStyle = { heightPx: 64, unit: String, leastTop: 2, flags: false, times: false };
 const CPU: PlotStyle = { heightPx: 76, unit: (pct) => `${pct} %`, leastTop: 20, flags: false, times: true };
 
@@ -37,29 +39,26 @@ const latencyLegend = (pieces: readonly Piece[]): readonly LegendItem[] =>
     .filter((stage) => pieces.some((piece) => piece.stage === stage))
     .map((stage) => ({ name: stage, colour: STAGE_COLOUR[stage], title: meaningOf(stage) }));
 
-/** Legend of lines: each with its value where the pointer is. */
+/** Legend of lines, and of areas that stand alone: each with its value where the pointer is. */
 const legendOf =
   (data: PlotData, format: (value: number | null | undefined) => string) =>
   (hoverS: number | null): readonly LegendItem[] => {
     const k = hoverS === null ? -1 : indexAt(data.tS, data.stepS, hoverS);
-    return data.layers.map(({ name, colour, values }) => ({ name, colour, value: k < 0 ? undefined : format(values[k]) }));
+    return [...data.lines, ...data.areas].map(({ name, colour, values }) => ({
+      name,
+      colour,
+      value: k < 0 ? undefined : format(values[k]),
+    }));
   };
 
-function dropLegend(
-  course: SessionCourse,
-  hoverS: number | null,
-  colours: readonly { name: string; colour: string }[],
-): readonly LegendItem[] {
-  const k = hoverS === null ? -1 : indexAt(course.tS, course.stepS, hoverS);
-  const numbers: readonly (readonly [string, readonly number[]])[] = [
-    ...reasonsOf(course).map((reason) => [reason, course.dropped[reason] ?? []] as const),
-    ['decimated', course.decimated],
-  ];
-  return colours.toReversed().map(({ name, colour }) => {
-    const counts = numbers.find(([other]) => other === name)?.[1] ?? [];
-    const n = k < 0 ? counts.reduce((sum, one) => sum + one, 0) : counts[k];
-    return { name, colour, value: formatCount(n) };
-  });
+/** Losses, each with its number where the pointer is, else over all that is drawn. */
+function lossLegend({ tS, stepS }: SessionCourse, losses: readonly Loss[], hoverS: number | null): readonly LegendItem[] {
+  const k = hoverS === null ? -1 : indexAt(tS, stepS, hoverS);
+  return losses.map(({ name, colour, counts }) => ({
+    name,
+    colour,
+    value: formatCount(k < 0 ? counts.reduce((sum, n) => sum + n, 0) : counts[k]),
+  }));
 }
 
 /**
@@ -72,7 +71,8 @@ export function CourseCharts({ axis, course, marks, sourceFps, onPick }: Props):
   const pieces = useMemo(() => piecesOf(course), [course]);
   const latency = useMemo(() => latencyLayers(course, colours), [course, colours]);
   const rates = useMemo(() => rateLayers(course, sourceFps, colours), [course, sourceFps, colours]);
-  const drops = useMemo(() => dropLayers(course, colours), [course, colours]);
+  const losses = useMemo(() => lossesOf(course, colours), [course, colours]);
+  const drops = useMemo(() => dropLayers(course, losses), [course, losses]);
   const queues = useMemo(() => queueLayers(course, colours), [course, colours]);
   const cpu = useMemo(() => cpuLayers(course, colours, threads), [course, colours, threads]);
   const { gaps, stepS } = course;
@@ -114,8 +114,8 @@ export function CourseCharts({ axis, course, marks, sourceFps, onPick }: Props):
         {...common}
         data={drops}
         style={DROPS}
-        empty={drops.layers.length === 0 && gaps.length === 0 ? 'no frame was lost' : null}
-        legend={(hoverS) => dropLegend(course, hoverS, drops.layers)}
+        empty={losses.length === 0 && gaps.length === 0 ? 'no frame was lost' : null}
+        legend={(hoverS) => lossLegend(course, losses, hoverS)}
         aside={() => `frames in ${stepText(stepS)}${lost > 0 ? ` · hatched: ${formatCount(lost)} could not be kept` : ''}`}
       />
       <Chart
@@ -126,7 +126,7 @@ export function CourseCharts({ axis, course, marks, sourceFps, onPick }: Props):
         style={QUEUES}
         empty={queues.tS.length === 0 ? 'not sampled in this session' : null}
         legend={legendOf(queues, formatMean)}
-        aside={() => 'frames waiting, by stage · dashed: all in flight'}
+        aside={() => 'frames waiting, by stage'}
       />
       <Chart
         id="cpu"
@@ -134,7 +134,7 @@ export function CourseCharts({ axis, course, marks, sourceFps, onPick }: Props):
         {...common}
         data={cpu}
         style={CPU}
-        empty={cpu.layers.length === 0 ? 'not sampled in this session' : null}
+        empty={cpu.lines.length === 0 ? 'not sampled in this session' : null}
         legend={legendOf(cpu, formatPct)}
         aside={() => <>of one core {threadsButton}</>}
       />

@@ -9,7 +9,8 @@ import { ticks } from '../timeline/scale.ts';
 import { AXIS_PX, FLAGS_PX } from '../timeline/scene.ts';
 import type { FrameMark } from '../timeline/source.ts';
 import { positionText } from '../timeline/words.ts';
-import { axisEnd, topInSight, type Values } from './series.ts';
+import { drawColumns } from './columns.ts';
+import { axisEnd, indexAt, topInSight, type Values } from './series.ts';
 import { lengthOf, type Span } from './span.ts';
 import type { TimeAxis } from './time-axis.ts';
 
@@ -23,24 +24,25 @@ const HATCH_PX = 6;
 /** A number of the time axis nearer to the end than this has no room. */
 const CUT_PX = 16;
 
-/** One thing drawn over time. Areas reach down to 0: of those that stand on one another the highest comes first. */
-export interface Layer {
+/** One of several areas that stand on one another: its upper edge. */
+export interface Area {
   readonly name: string;
-  readonly kind: 'area' | 'line';
   readonly colour: string;
   readonly values: Values;
+}
+
+export interface Line extends Area {
   readonly widthPx?: number;
   readonly dash?: readonly number[];
-  /** Whether the axis has to show it; areas below another need not be asked. */
-  readonly scales: boolean;
 }
 
 export interface PlotData {
   readonly tS: readonly number[];
   /** The span of a point; null: points are instants, joined by lines. */
   readonly stepS: number | null;
-  /** In the order of drawing. */
-  readonly layers: readonly Layer[];
+  /** From the lowest up; only where points have a span. */
+  readonly areas: readonly Area[];
+  readonly lines: readonly Line[];
 }
 
 export interface PlotMark {
@@ -119,7 +121,7 @@ export class TimePlot {
     this.#placeBands();
   }
 
-  /** Of the same layers as before. */
+  /** Of the same lines as before. */
   setData(data: PlotData): void {
     this.#data = data;
     this.#plot.setData(this.#aligned(), false);
@@ -138,7 +140,7 @@ export class TimePlot {
   }
 
   #options(width: number): uPlot.Options {
-    const { flags, times, unit, leastTop } = this.#style;
+    const { flags, times, unit } = this.#style;
     const axis = { stroke: this.#colours.faint, font: this.#font, ticks: { show: false } };
     const grid = { stroke: this.#colours.line, width: 1 };
     return {
@@ -150,7 +152,7 @@ export class TimePlot {
       select: { show: false, left: 0, top: 0, width: 0, height: 0 },
       scales: {
         x: { time: false, range: (_, min, max) => [min, max > min ? max : min + 1] },
-        y: { range: () => [0, axisEnd(this.#top(), leastTop)] },
+        y: { range: () => [0, this.#top()] },
       },
       axes: [
         {
@@ -171,8 +173,12 @@ export class TimePlot {
           values: (_, all) => all.map(unit),
         },
       ],
-      series: [{}, ...this.#data.layers.map((layer): uPlot.Series => this.#series(layer))],
-      hooks: { drawClear: [(plot) => this.#drawGaps(plot)], draw: [(plot) => this.#drawMarks(plot)] },
+      series: [{}, ...this.#data.lines.map((line): uPlot.Series => this.#series(line))],
+      hooks: {
+        drawClear: [(plot) => this.#drawGaps(plot)],
+        drawAxes: [(plot) => this.#drawAreas(plot)],
+        draw: [(plot) => this.#drawMarks(plot)],
+      },
     };
   }
 
@@ -182,30 +188,32 @@ export class TimePlot {
     return room < CUT_PX ? '' : instant(s, stepS);
   }
 
-  #series({ name, kind, colour, widthPx = 1.5, dash }: Layer): uPlot.Series {
+  #series({ name, colour, widthPx = 1.5, dash }: Line): uPlot.Series {
     const paths = this.#data.stepS === null ? linesOf?.() : stepsOf?.({ align: 1 });
     return {
       label: name,
       auto: false,
       points: { show: false },
+      stroke: colour,
+      width: widthPx,
       ...(paths === undefined ? {} : { paths }),
-      ...(kind === 'area'
-        ? { fill: colour, width: 0, spanGaps: true }
-        : { stroke: colour, width: widthPx, spanGaps: false, ...(dash === undefined ? {} : { dash: [...dash] }) }),
+      ...(dash === undefined ? {} : { dash: [...dash] }),
     };
   }
 
   /** Steps have an end of their own: the last point is repeated where it ends. */
   #aligned(): uPlot.AlignedData {
-    const { tS, stepS, layers } = this.#data;
-    if (stepS === null || tS.length === 0) return [[...tS], ...layers.map(({ values }) => [...values])];
-    return [[...tS, (tS.at(-1) ?? 0) + stepS], ...layers.map(({ values }) => [...values, values.at(-1) ?? null])];
+    const { tS, stepS, lines } = this.#data;
+    if (stepS === null || tS.length === 0) return [[...tS], ...lines.map(({ values }) => [...values])];
+    return [[...tS, (tS.at(-1) ?? 0) + stepS], ...lines.map(({ values }) => [...values, values.at(-1) ?? null])];
   }
 
+  /** Where the axis ends, for what is in sight. */
   #top(): number {
-    const { tS, stepS, layers } = this.#data;
-    const scaling = layers.filter(({ scales }) => scales).map(({ values }) => values);
-    return topInSight(tS, stepS, scaling, this.#axis.view);
+    const { tS, stepS, areas, lines } = this.#data;
+    const highest = areas.at(-1);
+    const scaling = [...lines, ...(highest === undefined ? [] : [highest])].map(({ values }) => values);
+    return axisEnd(topInSight(tS, stepS, scaling, this.#axis.view), this.#style.leastTop);
   }
 
   #follow(): void {
@@ -233,6 +241,25 @@ export class TimePlot {
     place(this.#selected, brush ?? selection);
     place(this.#shown, this.#style.flags ? shown : null);
     place(this.#pointer, hoverS === null ? null : { fromS: hoverS, toS: hoverS });
+  }
+
+  /** Over the grid and under the lines. */
+  #drawAreas(plot: uPlot): void {
+    const { tS, stepS, areas } = this.#data;
+    if (areas.length === 0 || stepS === null || tS.length === 0) return;
+    const { fromS, toS } = this.#axis.view;
+    const { left, top, width, height } = plot.bbox;
+    const perS = width / Math.max(1e-9, toS - fromS);
+    const from = Math.max(0, indexAt(tS, null, fromS) - 1);
+    const to = Math.min(tS.length, indexAt(tS, null, toS) + 2);
+    const [x, widths] = [new Int32Array(to), new Int32Array(to)];
+    const px = (s: number): number => Math.min(left + width, Math.max(left, Math.round(left + (s - fromS) * perS)));
+    for (let k = from; k < to; k++) {
+      x[k] = px(tS[k]!);
+      // Up to where the next begins, which sums of steps may miss by a pixel.
+      widths[k] = px(tS[k + 1] ?? tS[k]! + stepS) - x[k]!;
+    }
+    drawColumns(plot.ctx, areas, { top, bottom: top + height, x, width: widths, from, to }, plot.scales['y']?.max ?? 1);
   }
 
   #drawGaps(plot: uPlot): void {

@@ -202,6 +202,7 @@ export function SessionList({ onOpen }: { readonly onOpen: (route: SessionsRoute
         <SessionTable
           items={items}
           marked={marked}
+          query={query}
           sort={sort}
           editing={editing}
           actions={actions}

@@ -58,24 +58,28 @@ interface BodyProps {
   readonly frames: SessionFrames;
 }
 
-/** The timeline begins where the charts do, once they have been moved, and where a selection does. */
+/** How long the charts must rest before the timeline goes there, ms: what they only pass is not read. */
+const REST_MS = 120;
+
+/** The timeline begins where the charts do, once they have been moved and rest, and where a selection does. */
 function useTimelineFollows(store: CourseStore, timeline: RefObject<TimelineHandle | null>): void {
   useEffect(() => {
     const { axis } = store;
     let { view, selection } = axis;
-    let request = 0;
-    let fromS = 0;
-    const follow = (): void => {
-      request = 0;
-      if (store.course !== null) timeline.current?.showFrom(rowAt(store.course, fromS));
-    };
-    return axis.subscribe(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const leave = axis.subscribe(() => {
       const moved = axis.view !== view ? axis.view : axis.selection !== selection ? axis.selection : null;
       ({ view, selection } = axis);
       if (moved === null) return;
-      fromS = moved.fromS;
-      if (request === 0) request = requestAnimationFrame(follow);
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (store.course !== null) timeline.current?.showFrom(rowAt(store.course, moved.fromS));
+      }, REST_MS);
     });
+    return () => {
+      clearTimeout(timer);
+      leave();
+    };
   }, [store, timeline]);
 }
 

@@ -1,4 +1,4 @@
-import { type JSX, type KeyboardEvent, useRef } from 'react';
+import { type JSX, type KeyboardEvent, useEffect, useRef } from 'react';
 import type { SessionListItem } from '../../contract/session.ts';
 import { ListColumns, ListHead } from './list-head.tsx';
 import { type Column, COLUMNS, type Sort } from './list-query.ts';
@@ -18,6 +18,8 @@ interface Props {
   /** As they stand in the list. */
   readonly items: readonly SessionListItem[];
   readonly marked: ReadonlySet<string>;
+  /** What was searched for: another search begins at its top. */
+  readonly query: string;
   readonly sort: Sort;
   readonly editing: Editing | null;
   readonly actions: RowActions;
@@ -46,9 +48,13 @@ function focusRow(from: Element, step: 1 | -1): void {
 
 /** Sessions as rows, of which only those in sight exist. Up and Down walk, Space marks, F2 renames, Delete deletes. */
 export function SessionTable(props: Props): JSX.Element {
-  const { items, marked, sort, editing, actions, onSort, onMarkAll, onUnmarkAll } = props;
+  const { items, marked, query, sort, editing, actions, onSort, onMarkAll, onUnmarkAll } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { from, to } = useRowsInSight(scroller, ROW_PX, items.length);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another search, another order: seen from the top
+  useEffect(() => {
+    if (scroller.current !== null) scroller.current.scrollTop = 0;
+  }, [query, sort]);
   const inList = items.reduce((n, { id }) => n + (marked.has(id) ? 1 : 0), 0);
 
   const pressed = (event: KeyboardEvent): void => {

@@ -58,7 +58,7 @@ const spreadOf = (values: readonly number[], weights: readonly Uint8Array[], cou
   if (known.length < LEAST_WITH_VALUE * values.length) return null;
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
   const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length;
-  const share = count < LEAST_TO_CORRELATE ? 0 : inherited(values, mean, weights, count);
+  const share = process.env['NOAR'] || count < LEAST_TO_CORRELATE ? 0 : inherited(values, mean, weights, count);
   // Blocks drawn from blocks spread less than blocks of the run would; and those that inherit tell less than their number says.
   return { variance: ((squares * count) / (count - 1)) * ((1 + share) / (1 - share)), df: count - 1 };
 };
@@ -91,17 +91,28 @@ const fromOutside = ({ moves, between }: Metric, pair: Pair, values: readonly [n
   const seconds = Math.min(pair.first.whole.seconds, pair.other.whole.seconds);
   const level = Math.max(...values.map(Math.abs));
   const spread = Math.hypot(between.share * level, between.least) / (moves === 'factor' ? Math.max(level, between.least) : 1);
-  return { variance: spread ** 2 * (1 + SLOW_S / seconds), df: BETWEEN_DF };
+  return { variance: (Number(process.env['TAU'] ?? 1) * spread) ** 2 * (1 + SLOW_S / seconds), df: BETWEEN_DF };
+};
+
+/** By how much the difference is smaller, and larger, where a stretch of about 2 s is left out. */
+const heldUp = (metric: Metric, over: (view: View) => number, { first, other, short }: Pair): readonly [number, number] => {
+  const of = (a: View, b: View): number => scaled(metric, over(b)) - scaled(metric, over(a));
+  const whole = of(first.whole, other.whole);
+  const moved = short.map(([a, b]) => of(a, b) - whole).filter((value) => Number.isFinite(value));
+  const f = Number(process.env['OM'] ?? 1);
+  return [f * Math.min(0, ...moved), f * Math.max(0, ...moved)];
 };
 
 const intervalOf = (metric: Metric, pair: Pair, [first, other]: readonly [number, number]): { low: number; high: number } | null => {
   const course = fromCourse(metric, pair);
-  if (course === null) return null;
+  if (course === null || metric.over === null) return null;
   const { variance, df } = together([course, fromOutside(metric, pair, [first, other])]);
   const half = tQuantile(1 - ALPHA / 2, df) * Math.sqrt(variance);
-  if (metric.moves === 'amount') return { low: other - first - half, high: other - first + half };
+  const [smaller, larger] = heldUp(metric, metric.over, pair);
+  const [down, up] = [smaller - half, larger + half];
+  if (metric.moves === 'amount') return { low: other - first + down, high: other - first + up };
   if (!(first > 0 && other > 0)) return null;
-  return { low: other * Math.exp(-half) - first, high: other * Math.exp(half) - first };
+  return { low: other * Math.exp(down) - first, high: other * Math.exp(up) - first };
 };
 
 const NOT_MEASURED: MetricDifference = { change: null, changePct: null, low: null, high: null, verdict: 'not measured' };

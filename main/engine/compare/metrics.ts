@@ -44,7 +44,7 @@ const LATENCY = { between: { share: 0.015, least: 0.1 }, smallest: { share: 0.02
 const TAIL = { between: { share: 0.025, least: 0.15 }, smallest: { share: 0.03, least: 0.3 } };
 const STAGE_TIME = { between: { share: 0.03, least: 0.02 }, smallest: { share: 0.03, least: 0.02 } };
 const COST = { between: { share: 0.04, least: 0.1 }, smallest: { share: 0.05, least: 0.2 } };
-const LOSS = { between: { share: 0.05, least: 0.1 }, smallest: { share: 0.05, least: 0.1 } };
+const LOSS = { between: { share: 0.05, least: 0.03 }, smallest: { share: 0.05, least: 0.1 } };
 const SHARE = { between: { share: 0.03, least: 0.3 }, smallest: { share: 0.03, least: 0.5 } };
 const COUNT = { between: { share: 0.01, least: 0.01 }, smallest: { share: 0.02, least: 0.01 } };
 

@@ -9,6 +9,11 @@ const SHORTEST_S = 0.3;
 const LEAST_FRAMES = 8;
 /** Draws of blocks with replacement: the spread that they show is known within a twentieth. */
 const DRAWS = 200;
+/** Into so many blocks a run is cut to leave some out. */
+const LEFT_OUT_OF = 16;
+/** What holds a machine up lasts so long at most, and is never more than a quarter of a run. */
+const LEFT_OUT_S = 2;
+const LEFT_OUT_SHARE = 0.25;
 /** Of the frames of the longer run, so many have to be in the other, too. */
 const LEAST_SHARED = 0.9;
 /** Timestamps are the same where they differ by less. */
@@ -27,6 +32,9 @@ export interface Drawn {
   readonly other: Draws;
 }
 
+/** Both runs without a stretch of one or of both. */
+export type Short = readonly [first: View, other: View];
+
 /** What is compared: two runs, and every way in which they are drawn anew. None where one is too short. */
 export interface Pair {
   readonly first: MeasuredRun;
@@ -34,6 +42,8 @@ export interface Pair {
   /** Both are of the same frames, and the n-th draw of both is of the same blocks. */
   readonly paired: boolean;
   readonly drawn: readonly Drawn[];
+  /** Every stretch of about 2 s left out in turn. */
+  readonly short: readonly Short[];
 }
 
 /** How many frames have the same number and timestamp in both, as a share of the longer run. */
@@ -82,6 +92,19 @@ const boundsOf = (runs: readonly [MeasuredRun, MeasuredRun], count: number, pair
   return [bounds.map((frame) => rowFrom(frames[0], frame)), bounds.map((frame) => rowFrom(frames[1], frame))];
 };
 
+const leavingOut = (runs: readonly [MeasuredRun, MeasuredRun], paired: boolean): Short[] => {
+  const bounds = boundsOf(runs, LEFT_OUT_OF, paired);
+  const [first, other] = [new Blocks(runs[0], bounds[0]), new Blocks(runs[1], bounds[1])];
+  const seconds = Math.min(...runs.map(({ whole }) => whole.seconds)) / LEFT_OUT_OF;
+  const length = Math.max(1, Math.min(Math.ceil(LEFT_OUT_S / seconds), LEFT_OUT_SHARE * LEFT_OUT_OF));
+  const all = new Uint8Array(LEFT_OUT_OF).fill(1);
+  return Array.from({ length: LEFT_OUT_OF - length + 1 }, (_, from) => {
+    const rest = all.slice().fill(0, from, from + length);
+    const without = (weights: readonly [Uint8Array, Uint8Array]): Short => [new View(first, weights[0]), new View(other, weights[1])];
+    return paired ? [without([rest, rest])] : [without([rest, all]), without([all, rest])];
+  }).flat();
+};
+
 /**
  * Two runs, to be drawn anew from their blocks. Where at least 90 % of the frames are the same ones, by number and timestamp, and `sameSource` says
  * that the pictures are, too, both are drawn alike from blocks of the same frames: what the content does to both then cancels out.
@@ -98,5 +121,5 @@ export const pairOf = (first: MeasuredRun, other: MeasuredRun, sameSource: boole
     };
     return { count, first: draw(first, bounds[0], 'first'), other: draw(other, bounds[1], paired ? 'first' : 'other') };
   });
-  return { first, other, paired, drawn };
+  return { first, other, paired, drawn, short: drawn.length > 0 ? leavingOut([first, other], paired) : [] };
 };

@@ -21,7 +21,8 @@ export class SampleSeries {
     const values = new Map<SampledName, number>([['framesInFlight', sample.framesInFlight]]);
     for (const stage of STAGES) values.set(stage, sample.queueDepth[stage]?.mean ?? 0);
     if (sample.resources) {
-      values.set('cpuPct', sample.resources.engine.cpuPct);
+      // The first second is warm-up: code is loaded and compiled.
+      if (this.#spans.length > 0) values.set('cpuPct', sample.resources.engine.cpuPct);
       const { rssBytes } = sample.resources.engine;
       if (!(rssBytes <= this.#maxRssBytes)) this.#maxRssBytes = rssBytes;
     }

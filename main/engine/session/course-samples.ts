@@ -3,6 +3,9 @@ import type { CourseAxis } from './course-axis.ts';
 
 type Series = (number | null)[];
 
+/** To a thousandth of a frame, a percent, a second: longer numbers only make longer messages. */
+const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+
 /** The samples of a session that lie on a time axis, as series; of more than a course has points, several in a row are made one mean. */
 export class CourseSamples {
   readonly #axis: CourseAxis;
@@ -31,7 +34,7 @@ export class CourseSamples {
           sum += value;
           n++;
         }
-        series.push(n === 0 ? null : sum / n);
+        series.push(n === 0 ? null : rounded(sum / n));
       }
       return series;
     };

@@ -8,15 +8,15 @@ import {
   type SessionListItem,
   type TimelineFrame,
 } from '../../../contract/index.ts';
+import { toTimelineFrame } from '../telemetry/stage-times.ts';
 import { describeSession } from './describe-session.ts';
 import { errorCode } from './disk-fault.ts';
 import { readEvents } from './events-file.ts';
 import { isSessionId, sessionFolder } from './location.ts';
 import { readManifest } from './manifest-file.ts';
-import { StreamReader, withStream } from './stream-reader.ts';
-import { toTimelineFrame } from '../telemetry/stage-times.ts';
 import { collectObjects } from './stored-objects.ts';
 import { storedRecords } from './stored-records.ts';
+import { StreamReader, withStream } from './stream-reader.ts';
 
 /** Folders looked at together when sessions are listed. */
 const LIST_WIDTH = 8;

@@ -1,5 +1,5 @@
-import type { Worker } from 'node:worker_threads';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import {
   Fault,
   FRAME_COLUMNS,
@@ -15,7 +15,7 @@ import { FrameBatch, LabelTable } from './frame-batch.ts';
 import type { FromRecordThread } from './record-messages.ts';
 import { type RecordPort, startRecordThread } from './record-port.ts';
 import { columnIndex, FRAME_WIDTH } from './row-layout.ts';
-import { type SessionStart, removeManifest, startSession, writeManifest } from './session-start.ts';
+import { removeManifest, type SessionStart, startSession, writeManifest } from './session-start.ts';
 import { summariseFiles } from './summarise-files.ts';
 
 /**

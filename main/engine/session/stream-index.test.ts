@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FrameBatch, LabelTable } from './frame-batch.ts';
 import { SessionWriter } from './session-writer.ts';
-import { type ByteSource, StreamIndex } from './stream-index.ts';
 import { storedRecords } from './stored-records.ts';
+import { type ByteSource, StreamIndex } from './stream-index.ts';
 import { StreamReader } from './stream-reader.ts';
 import { syntheticFrame } from './synthetic.ts';
 

@@ -8,11 +8,14 @@ export interface Tick {
   readonly text: string;
 }
 
+/** Wider than this, it is not made as narrow as a narrow window. */
+const WIDE_PX = 800;
+
 /** A rectangle with two axes, drawn as SVG of a fixed size that scales with its page. Values outside are cut off. */
 export class Plot {
   readonly width: number;
   readonly height: number;
-  readonly left = 58;
+  readonly left = 64;
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
@@ -40,7 +43,7 @@ export class Plot {
   }
 
   svg(label: string, ...parts: readonly Part[]): Markup {
-    return markup`<svg viewBox="0 0 ${this.width} ${this.height}" role="img" aria-label="${label}">${parts}</svg>`;
+    return markup`<svg class="${this.width > WIDE_PX && 'wide'}" viewBox="0 0 ${this.width} ${this.height}" role="img" aria-label="${label}">${parts}</svg>`;
   }
 
   axes(xTicks: readonly Tick[], yTicks: readonly Tick[]): Markup {

@@ -89,7 +89,7 @@ describe.skipIf(executablePath === undefined)('the report in a browser', () => {
       expect(text).toContain(msText(ms));
     const ledger = ((await page.locator('.ledger').textContent()) ?? '').replace(/\s+/g, ' ');
     expect(ledger).toContain(`received ${countText(summary!.frames.received)}`);
-    for (const [place, n] of Object.entries(summary!.frames.places)) expect(ledger).toContain(`dropped, ${place} ${countText(n)}`);
+    for (const [reason, n] of Object.entries(summary!.frames.dropped)) expect(ledger).toContain(`dropped, ${reason} ${countText(n)}`);
     expect(ledger).toContain('unexplained 0 ✓');
     for (const words of summary!.bottleneck.words) expect(text).toContain(words);
     expect(await page.locator('tbody tr').count()).toBe(Object.keys(summary!.stages).length);

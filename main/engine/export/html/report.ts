@@ -37,7 +37,7 @@ const page = (session: SessionToExport, data: ReportData): Markup => markup`${tr
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>${session.detail.manifest.name} · Throughline</title>

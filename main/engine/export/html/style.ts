@@ -78,10 +78,12 @@ thead th { font-size: 11px; color: var(--faint); } thead .group { text-align: le
   break-inside: avoid; } .setup dt { color: var(--dim); flex: none; } .setup dd { text-align: right; overflow-wrap: anywhere; min-width: 0; }
 .tried { margin-top: 9px; padding-top: 8px; border-top: 1px solid var(--line); font-size: 12px; color: var(--dim); overflow-wrap: anywhere; }
 footer { margin-top: 18px; color: var(--faint); font-size: 12px; }
-@media (max-width: 820px) { .scroll > svg { min-width: 620px; } .slow .scroll > svg { min-width: 440px; } .brand span { display: none; } .two, .slow { grid-template-columns: minmax(0, 1fr); } .setup { columns: 1; } .head { grid-template-columns: minmax(0, 1fr); } }
+@media screen and (max-width: 820px) { .panel > .scroll text { font-size: 12px; } .wide { min-width: 620px; } .slow svg { min-width: 440px; } .brand span { display: none; }
+  .tile { white-space: normal; } .two, .slow, .head { grid-template-columns: minmax(0, 1fr); } .setup { columns: 1; } }
 @media print { @page { margin: 12mm; } :root { color-scheme: light; --bg: #fff; --panel: #fff; --line: #d5d9df; --text: #14181e; --dim: #4a5361; --faint: #6b7482;
   --well: #eef0f3; --good: #0d8a66; --warn: #a86f00; --bad: #cc3333; --accent: #1f6fc4; --warn-soft: #fdf3dc; --warn-line: #e6cd94; }
   body { max-width: none; padding: 0; font-size: 11px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .scroll { overflow: visible; } .panel > .scroll text { font-size: 12px; }
   .panel, .tile, .slow figure, tr, li { break-inside: avoid; } h2 { break-after: avoid; } .pointers { display: none; } th, td { padding: 3px 5px; }
   .first, thead .group { padding-left: 12px; } .use { width: 40px; } }
 `;

@@ -8,7 +8,7 @@ export function writeEvents(writer: TraceWriter, tracks: Tracks, events: readonl
   if (events.length === 0) return;
   const track = tracks.named('Events', RANK.events);
   for (const event of events)
-    writer.instant({ track, tNs: Math.max(0, event.tNs), name: event.text, category: event.kind, args: argumentsOf(event) });
+    writer.instant(track, Math.max(0, event.tNs), { name: event.text, category: event.kind, args: argumentsOf(event) });
 }
 
 const argumentsOf = ({ kind, frame, key, from, to, whatIf }: SessionEvent): Arguments => ({

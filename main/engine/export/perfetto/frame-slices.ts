@@ -116,6 +116,6 @@ export class FrameSlices {
   #drop({ frame, reason, place }: StoredRecord, endNs: number): void {
     this.#drops ??= this.#tracks.named('Dropped frames', RANK.drops);
     const name = DROP_REASONS[reason] ?? 'dropped';
-    this.#writer.instant({ track: this.#drops, tNs: endNs, name, category: 'drop', args: { frame, place: STAGES[place] ?? null } });
+    this.#writer.instant(this.#drops, endNs, { name, category: 'drop', args: { frame, place: STAGES[place] ?? null } });
   }
 }

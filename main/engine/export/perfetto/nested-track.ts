@@ -1,7 +1,7 @@
 import type { EventInit, TraceWriter } from './trace-writer.ts';
 
 /** Something that took time. */
-export interface Slice extends Omit<EventInit, 'track' | 'tNs'> {
+export interface Slice extends EventInit {
   readonly startNs: number;
   readonly endNs: number;
   /** Slices are drawn inside each other only where they are of one frame. */
@@ -52,10 +52,11 @@ export class NestedTrack {
     for (const lane of this.#lanes) this.#endUntil(lane, Number.POSITIVE_INFINITY);
   }
 
-  #write({ startNs, endNs, frame, depth: _depth, ...event }: Slice): void {
+  #write(slice: Slice): void {
+    const { startNs, endNs, frame } = slice;
     const lane = this.#laneFor(startNs, endNs, frame);
     this.#endUntil(lane, startNs);
-    this.#writer.begin({ ...event, track: lane.track, tNs: startNs });
+    this.#writer.begin(lane.track, startNs, slice);
     lane.open.push({ endNs, frame });
     lane.newestNs = startNs;
   }

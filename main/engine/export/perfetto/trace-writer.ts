@@ -21,8 +21,6 @@ export type Arguments = { readonly [name: string]: number | string | null };
 
 /** An event as it is given: `number` is written behind the name, which is then not one of a few. */
 export interface EventInit {
-  readonly track: number;
-  readonly tNs: number;
   readonly name: string;
   readonly category: string;
   readonly number?: number;
@@ -31,6 +29,8 @@ export interface EventInit {
   readonly flow?: number;
   readonly flowEnds?: boolean;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Names that occur again and again, written once. */
 class Interned {
@@ -44,6 +44,10 @@ class Interned {
     this.#ids.set(name, iid);
     this.#fresh.push({ iid, name });
     return iid;
+  }
+
+  get hasNew(): boolean {
+    return this.#fresh.length > 0;
   }
 
   /** Those that no packet has told yet. */
@@ -82,27 +86,30 @@ export class TraceWriter {
   /** Declares a track. @returns its uuid, by which events and other tracks refer to it. */
   track(descriptor: Omit<TrackDescriptor, 'uuid'>): number {
     const uuid = ++this.#tracks;
-    this.#put({ track_descriptor: { uuid, ...descriptor } });
+    this.#packets.push({
+      trusted_packet_sequence_id: SEQUENCE_ID,
+      sequence_flags: SEQUENCE.needsIncrementalState,
+      track_descriptor: { uuid, ...descriptor },
+    });
     return uuid;
   }
 
-  begin(event: EventInit): void {
-    this.#event(EVENT_TYPE.sliceBegin, event);
+  begin(track: number, tNs: number, event: EventInit): void {
+    this.#event(EVENT_TYPE.sliceBegin, track, tNs, event);
   }
 
   /** Ends the slice of the track that began last and has not ended. */
   end(track: number, tNs: number): void {
-    this.#put({ timestamp: Math.round(tNs), track_event: { type: EVENT_TYPE.sliceEnd, track_uuid: track } });
+    this.#put(tNs, { type: EVENT_TYPE.sliceEnd, track_uuid: track });
   }
 
-  instant(event: EventInit): void {
-    this.#event(EVENT_TYPE.instant, event);
+  instant(track: number, tNs: number, event: EventInit): void {
+    this.#event(EVENT_TYPE.instant, track, tNs, event);
   }
 
   /** A counter's value from now on. */
   counter(track: number, tNs: number, value: number): void {
-    const track_event = { type: EVENT_TYPE.counter, track_uuid: track, double_counter_value: value };
-    this.#put({ timestamp: Math.round(tNs), track_event });
+    this.#put(tNs, { type: EVENT_TYPE.counter, track_uuid: track, double_counter_value: value });
   }
 
   /** Writes what is gathered, where it is much. To be awaited now and then. */
@@ -116,16 +123,15 @@ export class TraceWriter {
     this.#packets = [];
   }
 
-  #event(type: number, { track, tNs, name, category, number, args, flow, flowEnds = false }: EventInit): void {
-    const track_event: TrackEvent = {
-      type,
-      track_uuid: track,
-      category_iids: [this.#categories.idOf(category)],
-      ...(number === undefined ? { name_iid: this.#names.idOf(name) } : { name: `${name} ${number}` }),
-      ...(args === undefined ? {} : { debug_annotations: this.#annotations(args) }),
-      ...(flow === undefined ? {} : flowEnds ? { terminating_flow_ids: [flow] } : { flow_ids: [flow] }),
-    };
-    this.#put({ timestamp: Math.round(tNs), track_event });
+  // There are tens of events a frame: what is not there is not spread in, which would cost more than all the rest.
+  #event(type: number, track: number, tNs: number, { name, category, number, args, flow, flowEnds }: EventInit): void {
+    const event: Writable<TrackEvent> = { type, track_uuid: track, category_iids: [this.#categories.idOf(category)] };
+    if (number === undefined) event.name_iid = this.#names.idOf(name);
+    else event.name = `${name} ${number}`;
+    if (args !== undefined) event.debug_annotations = this.#annotations(args);
+    if (flow !== undefined && flowEnds === true) event.terminating_flow_ids = [flow];
+    else if (flow !== undefined) event.flow_ids = [flow];
+    this.#put(tNs, event);
   }
 
   #annotations(args: Arguments): DebugAnnotation[] {
@@ -141,20 +147,23 @@ export class TraceWriter {
     return annotations;
   }
 
-  #put(packet: Pick<TracePacket, 'timestamp' | 'track_event' | 'track_descriptor'>): void {
-    const interned = this.#interned();
-    this.#packets.push({
-      ...packet,
+  #put(tNs: number, event: TrackEvent): void {
+    const packet: Writable<TracePacket> = {
+      timestamp: Math.round(tNs),
       trusted_packet_sequence_id: SEQUENCE_ID,
       sequence_flags: SEQUENCE.needsIncrementalState,
-      ...(interned === null ? {} : { interned_data: interned }),
-    });
+      track_event: event,
+    };
+    if (this.#categories.hasNew || this.#names.hasNew || this.#arguments.hasNew) packet.interned_data = this.#interned();
+    this.#packets.push(packet);
   }
 
   /** What a packet has to tell before it can be understood. */
-  #interned(): InternedData | null {
-    const [event_categories, event_names, debug_annotation_names] = [this.#categories.take(), this.#names.take(), this.#arguments.take()];
-    if (event_categories.length + event_names.length + debug_annotation_names.length === 0) return null;
-    return { event_categories, event_names, debug_annotation_names };
+  #interned(): InternedData {
+    return {
+      event_categories: this.#categories.take(),
+      event_names: this.#names.take(),
+      debug_annotation_names: this.#arguments.take(),
+    };
   }
 }

@@ -9,7 +9,11 @@ const scene: Still = { ...SIZE, rgb: new Uint8Array(SIZE.width * SIZE.height * 3
 const dim: Still = { ...SIZE, rgb: scene.rgb.map((value) => value / 64) };
 
 /** Plays 25 frames a second, so many times as fast as they are made for. @returns when stills were made and when one was taken, ms of the stream */
-function play(choice: StillChoice, still: (ptsMs: number) => Still, { fast = 1, asked = 1, frames = 250 } = {}): { made: number[]; taken: number[] } {
+function play(
+  choice: StillChoice,
+  still: (ptsMs: number) => Still,
+  { fast = 1, asked = 1, frames = 250 } = {},
+): { made: number[]; taken: number[] } {
   const [made, taken]: [number[], number[]] = [[], []];
   for (let ptsMs = 0; ptsMs < frames * 40; ptsMs += 40) {
     if (!choice.wants(asked, ptsMs, 1e6 + ptsMs / fast)) continue;

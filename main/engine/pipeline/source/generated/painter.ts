@@ -76,7 +76,12 @@ export class GeneratedPainter implements PlayerPainter<GeneratedPicture> {
     const rgb = new Uint8Array(width * height * 3).fill(GROUND.rgb[0]);
     const [scaleX, scaleY] = [width / this.#spec.width, height / this.#spec.height];
     const [left, top, right, bottom] = this.#square;
-    const [x1, y1, x2, y2] = [left * scaleX, top * scaleY, right * scaleX, bottom * scaleY].map(Math.round) as [number, number, number, number];
+    const [x1, y1, x2, y2] = [left * scaleX, top * scaleY, right * scaleX, bottom * scaleY].map(Math.round) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     for (let y = y1; y < y2; y++) for (let x = x1; x < x2; x++) rgb.set(SQUARE.rgb, (y * width + x) * 3);
     return rgb;
   }
