@@ -27,6 +27,8 @@ export const analyze = async (engine: Engine, source: string, options: AnalyzeOp
     snapshot: (snapshot) => progress?.update(snapshot.ledger.received - snapshot.ledger.inFlight, snapshot.fps.processed),
     event: (event) => {
       if (event.kind === 'fault' || event.kind === 'note') progress?.say(event.text);
+      // What is missing in the recording is told to whoever asked for it, whether somebody watches or not.
+      if (event.kind === 'gap') process.stderr.write(`${event.text}.\n`);
     },
   });
   const interrupted = new Promise<'interrupted'>((interrupt) => process.once('SIGINT', () => interrupt('interrupted')));

@@ -10,6 +10,7 @@ import { AXIS_PX, FLAGS_PX } from '../timeline/scene.ts';
 import type { FrameMark } from '../timeline/source.ts';
 import { positionText } from '../timeline/words.ts';
 import { drawColumns } from './columns.ts';
+import { hatched } from './hatched.ts';
 import { axisEnd, indexAt, topInSight, type Values } from './series.ts';
 import { lengthOf, type Span } from './span.ts';
 import type { TimeAxis } from './time-axis.ts';
@@ -20,7 +21,6 @@ const STEPS_S = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 
 const TIMES_PX = 22;
 /** Room for half a number of the other axis, above and below. */
 const HALF_PX = 6;
-const HATCH_PX = 6;
 /** A number of the time axis nearer to the end than this has no room. */
 const CUT_PX = 16;
 
@@ -266,7 +266,7 @@ export class TimePlot {
     if (this.#gaps.length === 0) return;
     const { ctx } = plot;
     const { left, top, width, height } = plot.bbox;
-    this.#hatch ??= hatched(ctx, this.#colours.bad);
+    this.#hatch ??= hatched(ctx, this.#colours.bad, uPlot.pxRatio);
     if (this.#hatch === null) return;
     ctx.save();
     ctx.fillStyle = this.#hatch;
@@ -291,24 +291,4 @@ export class TimePlot {
     drawFlags(ctx, placed, area, this.#colours, this.#style.flags);
     ctx.restore();
   }
-}
-
-/** Diagonal stripes on nothing: here something is missing. */
-function hatched(context: CanvasRenderingContext2D, colour: string): CanvasPattern | null {
-  const side = Math.round(HATCH_PX * uPlot.pxRatio);
-  const tile = document.createElement('canvas');
-  tile.width = side;
-  tile.height = side;
-  const draw = tile.getContext('2d');
-  if (draw === null) return null;
-  draw.globalAlpha = 0.55;
-  draw.strokeStyle = colour;
-  draw.lineWidth = uPlot.pxRatio;
-  draw.beginPath();
-  for (const shift of [-side, 0, side]) {
-    draw.moveTo(shift, side);
-    draw.lineTo(shift + side, 0);
-  }
-  draw.stroke();
-  return context.createPattern(tile, 'repeat');
 }

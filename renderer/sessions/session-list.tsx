@@ -12,8 +12,7 @@ import { Failure } from './failure.tsx';
 import { type Column, found, NEWEST_FIRST, nextSort, type Sort, sorted } from './list-query.ts';
 import { compareRefusal, stillThere, toCompare, withRange, withToggled } from './marked.ts';
 import type { SessionsRoute } from './route.ts';
-import type { RowActions } from './session-row.tsx';
-import { type Editing, SessionTable } from './session-table.tsx';
+import { type Editing, type ListActions, SessionTable } from './session-table.tsx';
 
 function Empty(): JSX.Element {
   return (
@@ -119,7 +118,7 @@ export function SessionList({ onOpen }: { readonly onOpen: (route: SessionsRoute
     current.current = { items, marked, all: result ?? [], onOpen };
   });
 
-  const actions = useMemo((): RowActions => {
+  const actions = useMemo((): ListActions => {
     const withId = (ids: ReadonlySet<string>): readonly SessionListItem[] => current.current.all.filter(({ id }) => ids.has(id));
     return {
       open: (id) => current.current.onOpen({ page: 'session', id }),

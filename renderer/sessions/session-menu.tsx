@@ -1,8 +1,9 @@
 import { Menu } from '@mantine/core';
 import { IconCopy, IconDots, IconDownload, IconFolder, IconNote, IconPencil, IconTrash } from '@tabler/icons-react';
-import { type JSX, useState } from 'react';
+import { type ComponentPropsWithRef, type JSX, useState } from 'react';
 import { EXPORT_FORMATS, EXPORTS, type SessionListItem, toFaultRecord } from '../../contract/index.ts';
 import { notify } from '../state/actions.ts';
+import type { Place } from './place.ts';
 import { canReveal, EXPORT_NAMES, exportLink, revealSession } from './session-actions.ts';
 
 interface Props {
@@ -61,42 +62,79 @@ function RevealItem({ id, folder }: { readonly id: string; readonly folder: stri
   );
 }
 
-/** What can be done with a session. */
-export function SessionMenu({ item, folder, onRename, onNote, onDelete }: Props): JSX.Element {
+function Items({ item, folder, onRename, onNote, onDelete }: Props): JSX.Element {
   return (
-    <Menu position="bottom-end" width={212} shadow="md" withinPortal transitionProps={{ duration: 0 }} returnFocus>
+    <Menu.Dropdown onClick={(event) => event.stopPropagation()}>
+      <Menu.Item
+        leftSection={<IconPencil size={14} stroke={1.6} />}
+        rightSection={<kbd>F2</kbd>}
+        onClick={afterMenu(onRename)}
+        data-testid="session-rename"
+      >
+        Rename
+      </Menu.Item>
+      <Menu.Item leftSection={<IconNote size={14} stroke={1.6} />} onClick={afterMenu(onNote)} data-testid="session-note">
+        Note…
+      </Menu.Item>
+      <RevealItem id={item.id} folder={folder} />
+      <Menu.Divider />
+      <Menu.Label>Export</Menu.Label>
+      {ExportItems({ id: item.id })}
+      <Menu.Divider />
+      <Menu.Item
+        color="red"
+        leftSection={<IconTrash size={14} stroke={1.6} />}
+        rightSection={<kbd>Del</kbd>}
+        onClick={afterMenu(onDelete)}
+        data-testid="session-delete"
+      >
+        Delete…
+      </Menu.Item>
+    </Menu.Dropdown>
+  );
+}
+
+const USUAL = { position: 'bottom-end', width: 212, shadow: 'md', withinPortal: true, transitionProps: { duration: 0 } } as const;
+
+/** What can be done with a session, behind a button of its own. */
+export function SessionMenu(props: Props): JSX.Element {
+  return (
+    <Menu {...USUAL} returnFocus>
       <Menu.Target>
-        <button type="button" className="hd-icon" aria-label={`More for ${item.name}`} title="More" data-testid="session-menu">
-          <IconDots size={16} stroke={1.6} />
-        </button>
+        <MoreButton name={props.item.name} />
       </Menu.Target>
-      <Menu.Dropdown onClick={(event) => event.stopPropagation()}>
-        <Menu.Item
-          leftSection={<IconPencil size={14} stroke={1.6} />}
-          rightSection={<kbd>F2</kbd>}
-          onClick={afterMenu(onRename)}
-          data-testid="session-rename"
-        >
-          Rename
-        </Menu.Item>
-        <Menu.Item leftSection={<IconNote size={14} stroke={1.6} />} onClick={afterMenu(onNote)} data-testid="session-note">
-          Note…
-        </Menu.Item>
-        <RevealItem id={item.id} folder={folder} />
-        <Menu.Divider />
-        <Menu.Label>Export</Menu.Label>
-        {ExportItems({ id: item.id })}
-        <Menu.Divider />
-        <Menu.Item
-          color="red"
-          leftSection={<IconTrash size={14} stroke={1.6} />}
-          rightSection={<kbd>Del</kbd>}
-          onClick={afterMenu(onDelete)}
-          data-testid="session-delete"
-        >
-          Delete…
-        </Menu.Item>
-      </Menu.Dropdown>
+      <Items {...props} />
+    </Menu>
+  );
+}
+
+interface ButtonProps extends ComponentPropsWithRef<'button'> {
+  readonly name: string;
+}
+
+/** The button that such a menu opens at. */
+export function MoreButton({ name, ...props }: ButtonProps): JSX.Element {
+  return (
+    <button type="button" className="hd-icon" aria-label={`More for ${name}`} title="More" data-testid="session-menu" {...props}>
+      <IconDots size={16} stroke={1.6} />
+    </button>
+  );
+}
+
+interface AtProps extends Props {
+  /** Where its button stands. */
+  readonly place: Place;
+  readonly onClose: () => void;
+}
+
+/** The same, open at a button that is none of its own: one menu serves all rows of a list. */
+export function SessionMenuAt({ place, onClose, ...props }: AtProps): JSX.Element {
+  return (
+    <Menu {...USUAL} opened onChange={onClose} returnFocus={false}>
+      <Menu.Target>
+        <span className="se-anchor" style={place} />
+      </Menu.Target>
+      <Items {...props} />
     </Menu>
   );
 }

@@ -2,10 +2,9 @@ import { IconNote } from '@tabler/icons-react';
 import { type JSX, type MouseEvent, memo } from 'react';
 import type { SessionListItem } from '../../contract/session.ts';
 import { formatBytes, formatCount, formatFps, formatMs } from '../format.ts';
-import { NotePopover } from './note-popover.tsx';
 import { RenameField } from './rename-field.tsx';
 import { hashOf } from './route.ts';
-import { SessionMenu } from './session-menu.tsx';
+import { MoreButton } from './session-menu.tsx';
 import { dropTone, durationText, modelsText, startedShort, startedText } from './session-words.ts';
 import { StateBadge } from './state-badge.tsx';
 import { Thumbnail } from './thumbnail.tsx';
@@ -16,6 +15,8 @@ export interface RowActions {
   mark(id: string, range: boolean): void;
   rename(id: string): void;
   note(id: string): void;
+  /** @param button what was pressed for it */
+  menu(id: string, button: Element): void;
   remove(id: string): void;
   changed(item: SessionListItem): void;
   /** Renaming or noting is over. */
@@ -27,39 +28,38 @@ interface Props {
   /** Place among all that are listed, from 0. */
   readonly index: number;
   readonly marked: boolean;
-  readonly editing: 'name' | 'note' | null;
+  /** Whether its name is being changed. */
+  readonly renaming: boolean;
   readonly actions: RowActions;
 }
 
 const CONTROLS = 'a, button, input, textarea, label, [role="menu"], [role="dialog"]';
 
-function Name({ item, editing, actions }: Pick<Props, 'item' | 'editing' | 'actions'>): JSX.Element {
-  if (editing === 'name') return <RenameField item={item} onChanged={actions.changed} onClose={() => actions.settled(item.id)} />;
+function Name({ item, renaming, actions }: Pick<Props, 'item' | 'renaming' | 'actions'>): JSX.Element {
+  if (renaming) return <RenameField item={item} onChanged={actions.changed} onClose={() => actions.settled(item.id)} />;
   const [line = ''] = item.note.trim().split('\n');
   return (
     <>
       <a href={hashOf({ page: 'session', id: item.id })} title={item.name} data-testid="session-link">
         {item.name}
       </a>
-      <NotePopover item={item} opened={editing === 'note'} onClose={() => actions.settled(item.id)} onChanged={actions.changed}>
-        <button
-          type="button"
-          className="se-note"
-          data-empty={line === ''}
-          data-testid="note-line"
-          title={line === '' ? 'Write a note' : item.note}
-          onClick={() => actions.note(item.id)}
-        >
-          <IconNote size={12} stroke={1.6} />
-          {line === '' ? 'note' : line}
-        </button>
-      </NotePopover>
+      <button
+        type="button"
+        className="se-note"
+        data-empty={line === ''}
+        data-testid="note-line"
+        title={line === '' ? 'Write a note' : item.note}
+        onClick={() => actions.note(item.id)}
+      >
+        <IconNote size={12} stroke={1.6} />
+        {line === '' ? 'note' : line}
+      </button>
     </>
   );
 }
 
 /** A session in the list. The link in it is what keyboards use; the row only makes it easier to hit. */
-export const SessionRow = memo(function SessionRow({ item, index, marked, editing, actions }: Props): JSX.Element {
+export const SessionRow = memo(function SessionRow({ item, index, marked, renaming, actions }: Props): JSX.Element {
   const pressed = (event: MouseEvent): void => {
     if (event.target instanceof Element && event.target.closest(CONTROLS) !== null) return;
     if (event.shiftKey || event.ctrlKey || event.metaKey) actions.mark(item.id, event.shiftKey);
@@ -95,7 +95,7 @@ export const SessionRow = memo(function SessionRow({ item, index, marked, editin
         <Thumbnail item={item} />
       </td>
       <td className="se-name">
-        <Name item={item} editing={editing} actions={actions} />
+        <Name item={item} renaming={renaming} actions={actions} />
       </td>
       <td className="se-dim se-spare" title={item.sourceName}>
         {item.sourceName}
@@ -120,12 +120,7 @@ export const SessionRow = memo(function SessionRow({ item, index, marked, editin
         <StateBadge state={item.state} />
       </td>
       <td>
-        <SessionMenu
-          item={item}
-          onRename={() => actions.rename(item.id)}
-          onNote={() => actions.note(item.id)}
-          onDelete={() => actions.remove(item.id)}
-        />
+        <MoreButton name={item.name} aria-haspopup="menu" onClick={(event) => actions.menu(item.id, event.currentTarget)} />
       </td>
     </tr>
   );

@@ -1,8 +1,11 @@
-import { type JSX, type KeyboardEvent, useEffect, useRef } from 'react';
+import { type JSX, type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { SessionListItem } from '../../contract/session.ts';
 import { ListColumns, ListHead } from './list-head.tsx';
 import { type Column, COLUMNS, type Sort } from './list-query.ts';
+import { NotePopover } from './note-popover.tsx';
+import { type Place, placeOf } from './place.ts';
 import { useRowsInSight } from './rows-in-sight.ts';
+import { SessionMenuAt } from './session-menu.tsx';
 import { type RowActions, SessionRow } from './session-row.tsx';
 
 /** Height of a row, px; the same in sessions.css. */
@@ -22,10 +25,19 @@ interface Props {
   readonly query: string;
   readonly sort: Sort;
   readonly editing: Editing | null;
-  readonly actions: RowActions;
+  readonly actions: ListActions;
   readonly onSort: (column: Column) => void;
   readonly onMarkAll: () => void;
   readonly onUnmarkAll: () => void;
+}
+
+/** What can be asked of the list; menus the table opens itself. */
+export type ListActions = Omit<RowActions, 'menu'>;
+
+/** A menu that is open, and for which session. */
+interface OpenMenu {
+  readonly id: string;
+  readonly place: Place;
 }
 
 /** Room for rows that are not there. */
@@ -55,6 +67,23 @@ export function SessionTable(props: Props): JSX.Element {
   useEffect(() => {
     if (scroller.current !== null) scroller.current.scrollTop = 0;
   }, [query, sort]);
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const rowActions = useMemo((): RowActions => ({ ...actions, menu: (id, button) => setMenu({ id, place: placeOf(button) }) }), [actions]);
+  const partOf = (id: string, what: string): HTMLElement | null =>
+    scroller.current?.querySelector(`tr[data-id="${CSS.escape(id)}"] [data-testid="${what}"]`) ?? null;
+  const itemOf = (id: string | undefined): SessionListItem | undefined => items.find((item) => item.id === id);
+  const [notePlace, setNotePlace] = useState<Place | null>(null);
+  const noted = editing?.what === 'note' ? itemOf(editing.id) : undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where the note of this session stands, once it is to be written
+  useLayoutEffect(() => {
+    const line = noted === undefined ? null : partOf(noted.id, 'note-line');
+    setNotePlace(line === null ? null : placeOf(line));
+  }, [noted?.id]);
+  const closeMenu = (): void => {
+    if (menu !== null) partOf(menu.id, 'session-menu')?.focus();
+    setMenu(null);
+  };
+  const ofMenu = itemOf(menu?.id);
   const inList = items.reduce((n, { id }) => n + (marked.has(id) ? 1 : 0), 0);
 
   const pressed = (event: KeyboardEvent): void => {
@@ -91,13 +120,36 @@ export function SessionTable(props: Props): JSX.Element {
               item={item}
               index={from + k}
               marked={marked.has(item.id)}
-              editing={editing?.id === item.id ? editing.what : null}
-              actions={actions}
+              renaming={editing?.id === item.id && editing.what === 'name'}
+              actions={rowActions}
             />
           ))}
           <Room rows={items.length - to} />
         </tbody>
       </table>
+      {menu !== null && ofMenu !== undefined && (
+        <SessionMenuAt
+          item={ofMenu}
+          place={menu.place}
+          onClose={closeMenu}
+          onRename={() => actions.rename(menu.id)}
+          onNote={() => actions.note(menu.id)}
+          onDelete={() => actions.remove(menu.id)}
+        />
+      )}
+      {noted !== undefined && notePlace !== null && (
+        <NotePopover
+          item={noted}
+          opened
+          onClose={() => {
+            partOf(noted.id, 'note-line')?.focus();
+            actions.settled(noted.id);
+          }}
+          onChanged={actions.changed}
+        >
+          <span className="se-anchor" style={notePlace} />
+        </NotePopover>
+      )}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { cautionsAbout, cautionsOf } from './cautions.ts';
 import { curvesOf, ecdfsOf } from './ecdfs.ts';
 import { CONFIDENCE_PCT, differenceOf } from './judge.ts';
 import { METRICS } from './metrics.ts';
-import { BLOCK_COUNTS, type Pair, pairOf } from './pair.ts';
+import { type Pair, pairOf } from './pair.ts';
 import { comparable, type RecordedRun, readRun, type SessionPlace } from './recorded-run.ts';
 import { differingSettings, isSameSource } from './settings.ts';
 import { verdictOf, wordsOf } from './words.ts';
@@ -41,7 +41,7 @@ const metricsOf = (sessions: readonly Compared[]): ComparedMetric[] =>
 const methodOf = (others: readonly Compared[]): string => {
   const paired = others.filter((session) => session.paired).length;
   const which = paired === others.length ? 'of the same frames, ' : paired === 0 ? '' : 'of the same frames where they are, ';
-  return `blocks ${which}${BLOCK_COUNTS.join(', ')} to a run; spread between equal runs; t, Bonferroni over ${METRICS.filter(({ headline }) => headline).length}`;
+  return `stretches ${which}drawn anew; spread between equal runs; t, Bonferroni over ${METRICS.filter(({ headline }) => headline).length}`;
 };
 
 /**

@@ -2,7 +2,7 @@ import type { MetricDifference } from '../../../contract/index.ts';
 import { tQuantile } from '../telemetry/what-if/student.ts';
 import type { View } from './blocks.ts';
 import { METRICS, type Metric } from './metrics.ts';
-import type { Drawn, Draws, Pair } from './pair.ts';
+import type { Drawn, Pair } from './pair.ts';
 
 /** Of the intervals of all headline metrics together. */
 export const CONFIDENCE_PCT = 95;
@@ -13,6 +13,7 @@ const ALPHA = (1 - CONFIDENCE_PCT / 100) / HEADLINES;
 const BETWEEN_DF = 12;
 /** A run tells less of slow changes the shorter it is: one of this length half as much as a long one. */
 const SLOW_S = 5;
+const OVERLAP_GAIN = 1.5;
 /** Of the draws, so many have to have a value. */
 const LEAST_WITH_VALUE = 0.9;
 
@@ -29,38 +30,14 @@ const together = (parts: readonly Uncertainty[]): Uncertainty => {
   return { variance, df };
 };
 
-/** Of fewer blocks it cannot be told how much each inherits from the one before. */
-const LEAST_TO_CORRELATE = 16;
-const MOST_CORRELATED = 0.75;
-
-/**
- * How much each block inherits from the one before, 0 to 0.75, by what each does to the figure: the covariance of the figure with how often the
- * block is drawn (Efron 2014). Estimated from so few it comes out too small, by about (1 + 3 ρ) ÷ n (Kendall 1954).
- */
-const inherited = (values: readonly number[], mean: number, weights: readonly Uint8Array[], count: number): number => {
-  const influence = new Float64Array(count);
-  values.forEach((value, draw) => {
-    if (Number.isFinite(value))
-      for (let block = 0; block < count; block++) influence[block]! += (value - mean) * (weights[draw]![block]! - 1);
-  });
-  let [squares, products] = [0, 0];
-  for (let block = 0; block < count; block++) {
-    squares += influence[block]! ** 2;
-    if (block > 0) products += influence[block]! * influence[block - 1]!;
-  }
-  const found = squares > 0 ? products / squares : 0;
-  return Math.min(MOST_CORRELATED, Math.max(0, (found + 1 / count) / (1 - 3 / count)));
-};
-
 /** Of a figure of one run, or of the difference of two, from what it comes to in the draws; null where it comes to nothing in too many. */
-const spreadOf = (values: readonly number[], weights: readonly Uint8Array[], count: number): Uncertainty | null => {
+const spreadOf = (values: readonly number[], count: number): Uncertainty | null => {
   const known = values.filter((value) => Number.isFinite(value));
   if (known.length < LEAST_WITH_VALUE * values.length) return null;
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
   const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length;
-  const share = process.env['NOAR'] || count < LEAST_TO_CORRELATE ? 0 : inherited(values, mean, weights, count);
-  // Blocks drawn from blocks spread less than blocks of the run would; and those that inherit tell less than their number says.
-  return { variance: ((squares * count) / (count - 1)) * ((1 + share) / (1 - share)), df: count - 1 };
+  // Stretches drawn from a run spread less than those of its like would; that they overlap makes half as many again of them (Meketon and Schmeiser 1984).
+  return { variance: (squares * count) / (count - 1), df: OVERLAP_GAIN * (count - 1) };
 };
 
 /** A metric's value on the scale on which chance moves it by an amount. */
@@ -68,13 +45,13 @@ const scaled = ({ moves, between }: Metric, value: number): number =>
   moves === 'amount' ? value : value > 0 ? Math.log(Math.max(value, between.least)) : Number.NaN;
 
 const within = (metric: Metric, over: (view: View) => number, paired: boolean, { count, first, other }: Drawn): Uncertainty | null => {
-  const of = ({ views }: Draws): number[] => views.map((view) => scaled(metric, over(view)));
+  const of = (views: readonly View[]): number[] => views.map((view) => scaled(metric, over(view)));
   const [a, b] = [of(first), of(other)];
   if (paired) {
     const differences = b.map((value, draw) => value - a[draw]!);
-    return spreadOf(differences, first.weights, count);
+    return spreadOf(differences, count);
   }
-  const parts = [spreadOf(a, first.weights, count), spreadOf(b, other.weights, count)];
+  const parts = [spreadOf(a, count), spreadOf(b, count)];
   return parts[0] && parts[1] ? together([parts[0], parts[1]]) : null;
 };
 
@@ -91,7 +68,7 @@ const fromOutside = ({ moves, between }: Metric, pair: Pair, values: readonly [n
   const seconds = Math.min(pair.first.whole.seconds, pair.other.whole.seconds);
   const level = Math.max(...values.map(Math.abs));
   const spread = Math.hypot(between.share * level, between.least) / (moves === 'factor' ? Math.max(level, between.least) : 1);
-  return { variance: (Number(process.env['TAU'] ?? 1) * spread) ** 2 * (1 + SLOW_S / seconds), df: BETWEEN_DF };
+  return { variance: spread ** 2 * (1 + SLOW_S / seconds), df: BETWEEN_DF };
 };
 
 /** By how much the difference is smaller, and larger, where a stretch of about 2 s is left out. */
@@ -99,8 +76,7 @@ const heldUp = (metric: Metric, over: (view: View) => number, { first, other, sh
   const of = (a: View, b: View): number => scaled(metric, over(b)) - scaled(metric, over(a));
   const whole = of(first.whole, other.whole);
   const moved = short.map(([a, b]) => of(a, b) - whole).filter((value) => Number.isFinite(value));
-  const f = Number(process.env['OM'] ?? 1);
-  return [f * Math.min(0, ...moved), f * Math.max(0, ...moved)];
+  return [Math.min(0, ...moved), Math.max(0, ...moved)];
 };
 
 const intervalOf = (metric: Metric, pair: Pair, [first, other]: readonly [number, number]): { low: number; high: number } | null => {

@@ -2,15 +2,14 @@ import { chance, seedOf } from '../hash.ts';
 import { Blocks, View } from './blocks.ts';
 import type { MeasuredRun } from './metrics.ts';
 
-/** Into so many blocks a run is cut, one way and another: few see slow changes, many know better how large the spread is. */
-export const BLOCK_COUNTS = [8, 16, 32] as const;
-/** Shorter blocks, or of fewer frames, depend on each other too much. */
-const SHORTEST_S = 0.3;
-const LEAST_FRAMES = 8;
+/** A run is cut into so many cells, and drawn anew from stretches of `LENGTHS` cells side by side. */
+const CELLS = 32;
+const LENGTHS: readonly number[] = (process.env['LENS'] ?? '4').split(',').map(Number);
+/** Shorter cells, or of fewer frames, tell nothing. */
+const SHORTEST_S = 0.08;
+const LEAST_FRAMES = 2;
 /** Draws of blocks with replacement: the spread that they show is known within a twentieth. */
 const DRAWS = 200;
-/** Into so many blocks a run is cut to leave some out. */
-const LEFT_OUT_OF = 16;
 /** What holds a machine up lasts so long at most, and is never more than a quarter of a run. */
 const LEFT_OUT_S = 2;
 const LEFT_OUT_SHARE = 0.25;
@@ -19,17 +18,11 @@ const LEAST_SHARED = 0.9;
 /** Timestamps are the same where they differ by less. */
 const SAME_PTS_MS = 0.5;
 
-/** A run drawn anew many times from its blocks: how often each block in each draw, and what came. */
-export interface Draws {
-  readonly weights: readonly Uint8Array[];
-  readonly views: readonly View[];
-}
-
-/** Both runs, cut into `count` blocks each and drawn anew. */
+/** Both runs, drawn anew many times, each time from `count` stretches. */
 export interface Drawn {
   readonly count: number;
-  readonly first: Draws;
-  readonly other: Draws;
+  readonly first: readonly View[];
+  readonly other: readonly View[];
 }
 
 /** Both runs without a stretch of one or of both. */
@@ -72,15 +65,19 @@ const rowFrom = (frames: Float64Array, frame: number): number => {
 const evenly = (from: number, to: number, count: number): number[] =>
   Array.from({ length: count + 1 }, (_, n) => Math.round(from + ((to - from) * n) / count));
 
-const isWorth = (run: MeasuredRun, count: number): boolean =>
-  run.whole.seconds / count >= SHORTEST_S && run.whole.sum('processed') / count >= LEAST_FRAMES;
+const isWorth = (run: MeasuredRun): boolean =>
+  run.whole.seconds / CELLS >= SHORTEST_S && run.whole.sum('processed') / CELLS >= LEAST_FRAMES;
 
-/** How often each block is drawn, for each draw; the same for the same words. */
-const weightsOf = (count: number, words: string): Uint8Array[] => {
+/** How often each cell is drawn, for each draw, in stretches that go round at the end; the same for the same words. */
+const weightsOf = (length: number, words: string): Uint8Array[] => {
   const seed = seedOf(words);
+  const count = CELLS / length;
   return Array.from({ length: DRAWS }, (_, draw) => {
-    const weights = new Uint8Array(count);
-    for (let n = 0; n < count; n++) weights[Math.floor(chance(seed, draw * count + n) * count)]!++;
+    const weights = new Uint8Array(CELLS);
+    for (let n = 0; n < count; n++) {
+      const from = Math.floor(chance(seed, draw * count + n) * CELLS);
+      for (let cell = 0; cell < length; cell++) weights[(from + cell) % CELLS]!++;
+    }
     return weights;
   });
 };
@@ -92,16 +89,13 @@ const boundsOf = (runs: readonly [MeasuredRun, MeasuredRun], count: number, pair
   return [bounds.map((frame) => rowFrom(frames[0], frame)), bounds.map((frame) => rowFrom(frames[1], frame))];
 };
 
-const leavingOut = (runs: readonly [MeasuredRun, MeasuredRun], paired: boolean): Short[] => {
-  const bounds = boundsOf(runs, LEFT_OUT_OF, paired);
-  const [first, other] = [new Blocks(runs[0], bounds[0]), new Blocks(runs[1], bounds[1])];
-  const seconds = Math.min(...runs.map(({ whole }) => whole.seconds)) / LEFT_OUT_OF;
-  const length = Math.max(1, Math.min(Math.ceil(LEFT_OUT_S / seconds), LEFT_OUT_SHARE * LEFT_OUT_OF));
-  const all = new Uint8Array(LEFT_OUT_OF).fill(1);
-  return Array.from({ length: LEFT_OUT_OF - length + 1 }, (_, from) => {
+const leavingOut = (cells: readonly [Blocks, Blocks], secondsOfCell: number, paired: boolean): Short[] => {
+  const length = Math.max(1, Math.min(Math.ceil(LEFT_OUT_S / secondsOfCell), LEFT_OUT_SHARE * CELLS));
+  const all = new Uint8Array(CELLS).fill(1);
+  return Array.from({ length: CELLS - length + 1 }, (_, from) => {
     const rest = all.slice().fill(0, from, from + length);
-    const without = (weights: readonly [Uint8Array, Uint8Array]): Short => [new View(first, weights[0]), new View(other, weights[1])];
-    return paired ? [without([rest, rest])] : [without([rest, all]), without([all, rest])];
+    const without = (a: Uint8Array, b: Uint8Array): Short => [new View(cells[0], a), new View(cells[1], b)];
+    return paired ? [without(rest, rest)] : [without(rest, all), without(all, rest)];
   }).flat();
 };
 
@@ -111,15 +105,12 @@ const leavingOut = (runs: readonly [MeasuredRun, MeasuredRun], paired: boolean):
  */
 export const pairOf = (first: MeasuredRun, other: MeasuredRun, sameSource: boolean): Pair => {
   const paired = sameSource && sharedFrames(first, other) >= LEAST_SHARED;
-  const counts = BLOCK_COUNTS.filter((count) => isWorth(first, count) && isWorth(other, count));
-  const drawn = counts.map((count): Drawn => {
-    const bounds = boundsOf([first, other], count, paired);
-    const draw = (run: MeasuredRun, own: readonly number[], words: string): Draws => {
-      const blocks = new Blocks(run, own);
-      const weights = weightsOf(count, words);
-      return { weights, views: weights.map((each) => new View(blocks, each)) };
-    };
-    return { count, first: draw(first, bounds[0], 'first'), other: draw(other, bounds[1], paired ? 'first' : 'other') };
+  if (!isWorth(first) || !isWorth(other)) return { first, other, paired, drawn: [], short: [] };
+  const bounds = boundsOf([first, other], CELLS, paired);
+  const cells = [new Blocks(first, bounds[0]), new Blocks(other, bounds[1])] as const;
+  const drawn = LENGTHS.map((length): Drawn => {
+    const draw = (own: Blocks, words: string): View[] => weightsOf(length, words).map((weights) => new View(own, weights));
+    return { count: CELLS / length, first: draw(cells[0], 'first'), other: draw(cells[1], paired ? 'first' : 'other') };
   });
-  return { first, other, paired, drawn, short: drawn.length > 0 ? leavingOut([first, other], paired) : [] };
+  return { first, other, paired, drawn, short: leavingOut(cells, Math.min(first.whole.seconds, other.whole.seconds) / CELLS, paired) };
 };

@@ -3,8 +3,21 @@ import { join, resolve } from 'node:path';
 import { DuckDBConnection } from '@duckdb/node-api';
 import type { Table } from '@uwdata/flechette';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ColumnSpec, FRAME_COLUMNS, OBJECT_COLUMNS, type RunSummary, SESSION_FILES, STAGES } from '../../../contract/index.ts';
+import {
+  type ColumnSpec,
+  EXPORT_FORMATS,
+  EXPORTS,
+  FRAME_COLUMNS,
+  OBJECT_COLUMNS,
+  type RunSummary,
+  SESSION_FILES,
+  SKIP,
+  SPANS,
+  STAGES,
+} from '../../../contract/index.ts';
 import { openSession } from '../session/reader.ts';
+import { syntheticFrame } from '../session/synthetic.ts';
+import { writeSession } from '../session/synthetic-session.ts';
 import { exportSession } from './export-session.ts';
 import { arrowTable, makePlace, NASTY_NAME, type Place, recordRun, recordSynthetic } from './testing.ts';
 
@@ -181,6 +194,26 @@ describe('an exported file', () => {
     await expect(exportSession(place.root, 'run', 'csv', place.path('none/x.csv'))).rejects.toThrow(/there is no folder/);
     await expect(exportSession(place.root, 'nobody', 'csv', place.path('x.csv'))).rejects.toThrow(/There is no session/);
     await expect(exportSession(place.root, '../run', 'csv', place.path('x.csv'))).rejects.toThrow(/no session id/);
+  });
+
+  it.each(EXPORT_FORMATS)('can be made as %s of a session that has no frames, and of one whose frames were not timed', async (format) => {
+    const path = place.path(`odd.${EXPORTS[format].extension}`);
+    await recordSynthetic(place.root, `empty-${format}`, 0);
+    const { bytes } = await exportSession(place.root, `empty-${format}`, format, path);
+    expect(bytes).toBeGreaterThan(20);
+    const untimed = Array.from({ length: 40 }, (_, n) => ({
+      ...syntheticFrame(n),
+      skips: SKIP.notTimed,
+      tReceiveNs: 0,
+      spans: new Float64Array(SPANS.length * 3).fill(Number.NaN),
+      e2eNs: Number.NaN,
+      analysisNs: Number.NaN,
+    }));
+    await writeSession(place.root, `untimed-${format}`, untimed);
+    await exportSession(place.root, `untimed-${format}`, format, path, { replace: true });
+    const text = await readFile(path, 'utf8');
+    expect(text).not.toMatch(/NaN|undefined|Infinity/);
+    if (format === 'csv') expect(text.trim().split('\n')).toHaveLength(41);
   });
 
   it('is the name that was given, and no markup, in the document', async () => {

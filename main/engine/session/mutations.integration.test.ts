@@ -249,7 +249,8 @@ const seen = (path: string): string =>
     .sort()
     .join('\n');
 
-it(`whatever is in a session's folder, it is read without harm: ${FOLDERS} of them`, async () => {
+// Neighbours of the machine may take it away for a moment; what is wrong stays wrong.
+it(`whatever is in a session's folder, it is read without harm: ${FOLDERS} of them`, { retry: 1 }, async () => {
   const root = join(folder, 'sessions');
   const tally = { items: 0, unreadable: 0, passedOver: 0, opened: 0, frames: 0, warnings: 0 };
   let [slowestMs, mostBytes, slowest] = [0, 0, ''];

@@ -10,10 +10,16 @@ export async function* readSamples(path: string): AsyncGenerator<SessionSample> 
     let count = 0;
     for await (const line of linesOf(path)) {
       const sample = sessionSample.safeParse(line === null ? null : parseJson(line));
-      if (sample.success) yield sample.data;
+      if (sample.success && isSane(sample.data)) yield sample.data;
       if (++count === MAX_SAMPLES) return;
     }
   } catch {
     // What could be read was given.
   }
 }
+
+/** Whether all numbers are such as a run can have: sums of larger ones would be no numbers any more. */
+const isSane = (value: unknown): boolean =>
+  typeof value === 'number'
+    ? Math.abs(value) <= Number.MAX_SAFE_INTEGER
+    : typeof value !== 'object' || value === null || Object.values(value).every(isSane);

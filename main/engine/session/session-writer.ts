@@ -7,7 +7,7 @@ import type { BatchMessage } from './record-messages.ts';
 import { StreamFile } from './stream-file.ts';
 
 /** A file beside a session's own that holds room on the disk for the closing manifest; there only while it is recorded, and for ever where the engine was killed. */
-export const RESERVE_FILE = '.reserve';
+const RESERVE_FILE = '.reserve';
 /** Room for a manifest with its summary, twice: it is written beside the old one. */
 const RESERVE_BYTES = 256 * 1024;
 

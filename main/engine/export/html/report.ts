@@ -1,19 +1,12 @@
 import type { Sink } from '../out-file.ts';
 import type { SessionToExport } from '../session-to-export.ts';
-import {
-  cpuChart,
-  distributionChart,
-  dropsChart,
-  latencyChart,
-  patterns,
-  queuesChart,
-  ratesChart,
-  stackChart,
-  twoByTwo,
-} from './charts.ts';
+import { patterns, twoByTwo } from './chart.ts';
+import { cpuChart } from './cpu-chart.ts';
 import { eventsSection } from './events-section.ts';
+import { dropsChart, queuesChart, ratesChart } from './flow-charts.ts';
 import { happeningsOf } from './happenings.ts';
 import { headSection } from './head-section.ts';
+import { distributionChart, latencyChart, stackChart } from './latency-charts.ts';
 import { type Markup, markup, trusted } from './markup.ts';
 import { type ReportData, readReportData } from './report-data.ts';
 import { setupSection } from './setup-section.ts';
