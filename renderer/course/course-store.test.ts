@@ -109,3 +109,27 @@ it('shares an axis with a longer session: what lies behind its own end is nothin
   expect(asked.at(-1)).toEqual({ fromS: 3585, toS: 3600 });
   expect(store.course?.tS[0]).toBe(3585);
 });
+
+it('begins before it is known how much there is, and asks again where that is little', async () => {
+  const asked: number[] = [];
+  const load: LoadCourse = async (points) => {
+    asked.push(points);
+    return testCourse(points, 8 / points);
+  };
+  const early = new CourseStore(load, null);
+  early.setFrames(237);
+  await vi.runAllTimersAsync();
+  expect(asked).toEqual([700, 118]);
+  expect(early.course?.tS.length).toBe(118);
+  const late = new CourseStore(load, null);
+  await vi.runAllTimersAsync();
+  late.setFrames(237);
+  expect(late.course, 'what is too fine is not shown').toBeNull();
+  await vi.runAllTimersAsync();
+  expect(late.course?.tS.length).toBe(118);
+  const long = new CourseStore(load, null);
+  long.setFrames(FRAMES);
+  await vi.runAllTimersAsync();
+  expect(asked).toEqual([700, 118, 700, 118, 700]);
+  expect(long.course?.tS.length).toBe(700);
+});

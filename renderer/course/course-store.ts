@@ -17,7 +17,7 @@ export class CourseStore {
   /** May be shared with other sessions; then it is as long as the longest. */
   readonly axis: TimeAxis;
   readonly #load: LoadCourse;
-  readonly #frames: number;
+  #frames: number;
   readonly #listeners = new Set<() => void>();
   #whole: SessionCourse | null = null;
   #detail: SessionCourse | null = null;
@@ -27,10 +27,10 @@ export class CourseStore {
   #stopped = false;
   readonly #leave: () => void;
 
-  /** @param frames how many the session has */
-  constructor(load: LoadCourse, frames: number, axis = new TimeAxis()) {
+  /** @param frames how many the session has; null: not known yet, `setFrames` says it later */
+  constructor(load: LoadCourse, frames: number | null, axis = new TimeAxis()) {
     this.#load = load;
-    this.#frames = frames;
+    this.#frames = frames ?? Number.POSITIVE_INFINITY;
     this.axis = axis;
     this.#leave = this.axis.subscribe(() => this.#viewed());
     this.retry();
@@ -65,6 +65,14 @@ export class CourseStore {
     return this.#fault;
   }
 
+  /** A short session is worth fewer points than were asked for before that was known. */
+  setFrames(frames: number): void {
+    this.#frames = frames;
+    if (this.#whole === null || !this.#isTooFine(this.#whole)) return;
+    this.#whole = null;
+    this.retry();
+  }
+
   /** Asks again for what is missing. */
   readonly retry = (): void => {
     this.#fault = null;
@@ -84,12 +92,20 @@ export class CourseStore {
     try {
       const whole = await this.#load(wholePoints(this.#frames));
       if (this.#stopped) return;
+      if (this.#isTooFine(whole)) {
+        await this.#fetchWhole();
+        return;
+      }
       this.#whole = whole;
       this.axis.setLength(Math.max(this.axis.lengthS, whole.lengthS));
     } catch (error) {
       this.#fault = sentence(error);
     }
     this.#tell();
+  }
+
+  #isTooFine(whole: SessionCourse): boolean {
+    return whole.tS.length > wholePoints(this.#frames);
   }
 
   #viewed(): void {

@@ -2,6 +2,8 @@ import { type RefObject, useEffect, useState } from 'react';
 
 /** Rows that are kept above and below what is seen: enough for a turn of the wheel, and for the keyboard to reach the next. */
 const SPARE = 8;
+/** So many rows are changed at a time. */
+const STEP = SPARE / 2;
 
 export interface Rows {
   readonly from: number;
@@ -24,7 +26,7 @@ export function useRowsInSight(scroller: RefObject<HTMLElement | null>, rowPx: n
     const look = (): void => {
       const next = rowsInSight(node.scrollTop, node.clientHeight, rowPx, count);
       setRows((old) => {
-        const near = Math.abs(old.from - next.from) < SPARE / 2 && Math.abs(old.to - next.to) < SPARE / 2;
+        const near = Math.abs(old.from - next.from) < STEP && Math.abs(old.to - next.to) < STEP;
         const ends = next.from === 0 || next.to === count;
         return near && !(ends && (old.from !== next.from || old.to !== next.to)) ? old : next;
       });

@@ -24,6 +24,7 @@ import { type OpenSession, useSession, useShownCourse } from './use-session.ts';
 
 interface Props {
   readonly detail: SessionDetail;
+  readonly store: CourseStore;
   readonly onBack: () => void;
   readonly onChanged: (item: SessionListItem) => void;
 }
@@ -183,9 +184,9 @@ function SessionBody({ detail, session, store, frames }: BodyProps): JSX.Element
 }
 
 /** One session: what it amounts to, over time and frame by frame, what happened when, what a part of it amounts to, and what its stages cost. */
-export function SessionReport({ detail, onBack, onChanged }: Props): JSX.Element {
+export function SessionReport({ detail, store, onBack, onChanged }: Props): JSX.Element {
   const { manifest, item, summary, warnings } = detail;
-  const session = useSession(detail);
+  const session = useSession(detail, store);
   const problems = [
     ...(item.state === 'closed' ? [] : [STATE_WORDS[item.state].sentence]),
     ...(manifest.gapFrames > 0 ? [`${manifest.gapFrames} frames could not be kept: the disk was too slow or full.`] : []),
@@ -206,9 +207,7 @@ export function SessionReport({ detail, onBack, onChanged }: Props): JSX.Element
       ) : (
         <SessionSummary summary={summary} item={item} />
       )}
-      {session.sources !== null && (
-        <SessionBody detail={detail} session={session} store={session.sources.store} frames={session.sources.frames} />
-      )}
+      {session.frames !== null && <SessionBody detail={detail} session={session} store={store} frames={session.frames} />}
       <div className="se-columns se-foot">
         {summary !== null && <SessionFigures summary={summary} />}
         <SessionSetup manifest={manifest} />

@@ -4,13 +4,15 @@ import { useRequest } from '../connection/use-request.ts';
 import { Failure } from './failure.tsx';
 import type { SessionsRoute } from './route.ts';
 import { SessionReport } from './session-report.tsx';
+import { useCourse } from './use-session.ts';
 
 /** Opens a session and shows it, or says why it cannot be opened. */
 export function SessionView({ id, onOpen }: { readonly id: string; readonly onOpen: (route: SessionsRoute) => void }): JSX.Element {
   const { result, fault, again, change } = useRequest('openSession', { id });
+  const store = useCourse(id);
   const back = (): void => onOpen({ page: 'list' });
-  if (result !== null) {
-    return <SessionReport detail={result} onBack={back} onChanged={(item) => change((detail) => ({ ...detail, item }))} />;
+  if (result !== null && store !== null) {
+    return <SessionReport detail={result} store={store} onBack={back} onChanged={(item) => change((detail) => ({ ...detail, item }))} />;
   }
   return (
     <div className="se-page">

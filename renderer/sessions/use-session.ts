@@ -7,17 +7,9 @@ import type { PlotMark } from '../course/time-plot.ts';
 import { flagsOf, type Happening, happenings } from './session-changes.ts';
 import { SessionFrames } from './session-frames.ts';
 
-const NO_EVENTS = (): (() => void) => () => {};
-
-/** What is drawn of a session that is open, outside React. */
-interface Sources {
-  readonly store: CourseStore;
-  readonly frames: SessionFrames;
-}
-
 export interface OpenSession {
-  /** Null for a moment after opening. */
-  readonly sources: Sources | null;
+  /** The frames that the timeline draws; null for a moment after opening. */
+  readonly frames: SessionFrames | null;
   /** Ns of the session's first receipt; null until it is known. */
   readonly startNs: number | null;
   readonly fault: string | null;
@@ -25,41 +17,48 @@ export interface OpenSession {
   readonly marks: readonly PlotMark[];
 }
 
-/** Reads an opened session as far as it is looked at: its course, and the frames that the timeline shows. */
-export function useSession({ manifest, item, events }: SessionDetail): OpenSession {
+/** A session over time, asked for as soon as its id is known: reading it takes longer than opening it. */
+export function useCourse(id: string): CourseStore | null {
+  const [store, setStore] = useState<CourseStore | null>(null);
+  useEffect(() => {
+    const made = new CourseStore((points, part) => request('sessionCourse', { id, points, ...(part === undefined ? {} : { part }) }), null);
+    setStore(made);
+    return () => made.dispose();
+  }, [id]);
+  return store;
+}
+
+/** Reads an opened session as far as it is looked at: besides its course, the frames that the timeline shows. */
+export function useSession({ manifest, item, events }: SessionDetail, store: CourseStore): OpenSession {
   const happened = useMemo(() => happenings(events), [events]);
   const flags = useMemo(() => flagsOf(happened), [happened]);
-  const [sources, setSources] = useState<Sources | null>(null);
+  const [frames, setFrames] = useState<SessionFrames | null>(null);
   const { id } = manifest;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: how many frames it has is asked once; a rename is no reason to read it again
+  useEffect(() => store.setFrames(item.frames), [store, item.frames]);
   useEffect(() => {
-    const store = new CourseStore(
-      (points, part) => request('sessionCourse', { id, points, ...(part === undefined ? {} : { part }) }),
-      item.frames,
-    );
-    const frames = new SessionFrames(
+    const made = new SessionFrames(
       (from, count) => request('sessionFrames', { id, from, count }),
       flags.map(({ mark }) => mark),
     );
-    const leave = store.subscribe(() => {
-      if (store.course !== null) frames.setPlaces(store.course);
-    });
-    setSources({ store, frames });
+    const place = (): void => {
+      if (store.course !== null) made.setPlaces(store.course);
+    };
+    place();
+    const leave = store.subscribe(place);
+    setFrames(made);
     return () => {
       leave();
-      store.dispose();
-      frames.dispose();
+      made.dispose();
     };
-  }, [id, flags]);
+  }, [id, flags, store]);
 
-  const store = sources?.store ?? null;
-  const startNs = useSyncExternalStore(store?.subscribe ?? NO_EVENTS, () => store?.whole?.startNs ?? null);
-  const fault = useSyncExternalStore(store?.subscribe ?? NO_EVENTS, () => store?.fault ?? null);
+  const startNs = useSyncExternalStore(store.subscribe, () => store.whole?.startNs ?? null);
+  const fault = useSyncExternalStore(store.subscribe, () => store.fault);
   const marks = useMemo(
     () => (startNs === null ? [] : flags.map(({ mark, tNs }): PlotMark => ({ mark, timeS: Math.max(0, (tNs - startNs) / 1e9) }))),
     [flags, startNs],
   );
-  return { sources, startNs, fault, happened, marks };
+  return { frames, startNs, fault, happened, marks };
 }
 
 /** The finest course that there is of what the axis shows; null until there is any. */
