@@ -6,6 +6,8 @@ import type { SampleSeries } from './sample-series.ts';
 export interface RunSeries {
   readonly columns: RunColumns;
   readonly samples: SampleSeries;
+  /** Whether the source, not the pipeline, says when a frame comes. */
+  readonly paced: boolean;
 }
 
 /** Of the values of a block so many stand for all, evenly spread over their order, where it is one of several. */
@@ -28,8 +30,8 @@ interface Intervals {
 }
 
 /**
- * A run cut into blocks of rows. A block's time is from the end of the last frame analysed before it to that of the last one in it, so that
- * blocks share out the run's time and frames without a rest.
+ * A run cut into blocks of rows, which share out its time and frames without a rest. Where the source sets the pace a block begins when its first
+ * frame comes; else when the last frame analysed before it ends.
  */
 export class Blocks {
   readonly #run: RunSeries;
@@ -44,22 +46,10 @@ export class Blocks {
   constructor(run: RunSeries, bounds: readonly number[]) {
     this.#run = run;
     this.#bounds = bounds;
-    const [receive, end, processed] = (['receiveNs', 'endNs', 'processed'] as const).map((name) => run.columns.column(name)) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
-    let newestNs = Number.NaN;
-    const read = (from: number, to: number): void => {
-      for (let row = from; row < to; row++) if (processed[row] === 1 && !(end[row]! <= newestNs)) newestNs = end[row]!;
-    };
-    read(0, bounds[0]!);
-    this.#times = bounds.slice(1).map((to, index) => {
-      const from = bounds[index]!;
-      const fromNs = Number.isNaN(newestNs) ? (receive[from] ?? Number.NaN) : newestNs;
-      read(from, to);
-      return [fromNs, newestNs];
-    });
+    const ends = bounds.map(endsBefore(run));
+    const receive = run.columns.column('receiveNs');
+    const starts = run.paced ? bounds.map((row, at) => receive[row] ?? ends[at]!) : ends.map((ns, at) => ns || receive[bounds[at]!]!);
+    this.#times = bounds.slice(1).map((to, index) => [starts[index]!, to === run.columns.rows ? ends[index + 1]! : starts[index + 1]!]);
   }
 
   /** All of a run as one block. */
@@ -100,19 +90,8 @@ export class Blocks {
   ranked(name: ColumnName): Ranked {
     const known = this.#ranked.get(name);
     if (known) return known;
-    const points: { value: number; block: number; mass: number }[] = [];
-    for (let block = 0; block < this.count; block++) {
-      const sorted = sortedValues(this.#values(name, block));
-      const kept = this.count === 1 ? sorted.length : Math.min(POINTS, sorted.length);
-      for (let at = 0; at < kept; at++)
-        points.push({ value: sorted[Math.floor(((at + 0.5) * sorted.length) / kept)]!, block, mass: sorted.length / kept });
-    }
-    if (this.count > 1) points.sort((a, b) => a.value - b.value);
-    const ranked = {
-      values: Float64Array.from(points, ({ value }) => value),
-      blocks: Int32Array.from(points, ({ block }) => block),
-      masses: Float64Array.from(points, ({ mass }) => mass),
-    };
+    const parts = Array.from({ length: this.count }, (_, block) => sortedValues(this.#values(name, block)));
+    const ranked = parts.length === 1 ? alone(parts[0]!) : merged(parts);
     this.#ranked.set(name, ranked);
     return ranked;
   }
@@ -144,6 +123,41 @@ export class Blocks {
     return this.#intervals;
   }
 }
+
+/** Ends of the last frame analysed before each of several rows that grow, ns; NaN where there is none. */
+const endsBefore = ({ columns }: RunSeries): ((row: number) => number) => {
+  const [end, processed] = [columns.column('endNs'), columns.column('processed')];
+  let [at, newestNs] = [0, Number.NaN];
+  return (row) => {
+    for (; at < row; at++) if (processed[at] === 1 && !(end[at]! <= newestNs)) newestNs = end[at]!;
+    return newestNs;
+  };
+};
+
+const alone = (sorted: Float64Array): Ranked => ({
+  values: sorted,
+  blocks: new Int32Array(sorted.length),
+  masses: new Float64Array(sorted.length).fill(1),
+});
+
+/** @param parts the values of each block, in order */
+const merged = (parts: readonly Float64Array[]): Ranked => {
+  const kept = parts.map(({ length }) => Math.min(POINTS, length));
+  const total = kept.reduce((sum, n) => sum + n, 0);
+  const [values, blocks, masses] = [new Float64Array(total), new Int32Array(total), new Float64Array(total)];
+  let at = 0;
+  parts.forEach((sorted, block) => {
+    const n = kept[block]!;
+    for (let point = 0; point < n; point++, at++) {
+      values[at] = sorted[Math.floor(((point + 0.5) * sorted.length) / n)]!;
+      blocks[at] = block;
+      masses[at] = sorted.length / n;
+    }
+  });
+  const order = Int32Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
+  const inOrder = <T extends Float64Array | Int32Array>(column: T): T => column.map((_, place) => column[order[place]!]!) as T;
+  return { values: inOrder(values), blocks: inOrder(blocks), masses: inOrder(masses) };
+};
 
 const sortedValues = (values: Float64Array): Float64Array => {
   const sorted = values.slice().sort();

@@ -9,7 +9,7 @@ const plain = (value: number): string => {
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
 };
 
-export const valueText = (value: number | null): string => (value === null ? NOTHING : plain(value));
+export const valueText = (value: number | null): string => (value === null ? NOTHING : plain(value).replace('-', '−'));
 
 /** With a sign, a real minus: "+12.3", "−0.4", "0.0". */
 const signed = (text: string): string => {

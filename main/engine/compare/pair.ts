@@ -2,15 +2,17 @@ import { chance, seedOf } from '../hash.ts';
 import { Blocks, View } from './blocks.ts';
 import type { MeasuredRun } from './metrics.ts';
 
-/** A run is cut into so many cells, and drawn anew from stretches of `LENGTHS` cells side by side. */
+/** A run is cut into so many cells, and drawn anew from stretches of so many of them side by side. */
 const CELLS = 32;
-const LENGTHS: readonly number[] = (process.env['LENS'] ?? '4').split(',').map(Number);
-/** Shorter cells, or of fewer frames, tell nothing. */
+const STRETCH_CELLS = 4;
+/** Stretches that make up a run. */
+export const STRETCHES = CELLS / STRETCH_CELLS;
+/** Cells that are shorter, or of fewer frames, tell nothing. */
 const SHORTEST_S = 0.08;
 const LEAST_FRAMES = 2;
-/** Draws of blocks with replacement: the spread that they show is known within a twentieth. */
+/** How often both are drawn anew: the spread that shows is then known within a twentieth. */
 const DRAWS = 200;
-/** What holds a machine up lasts so long at most, and is never more than a quarter of a run. */
+/** What holds a machine up lasts so long at most, and is never more than such a share of a run. */
 const LEFT_OUT_S = 2;
 const LEFT_OUT_SHARE = 0.25;
 /** Of the frames of the longer run, so many have to be in the other, too. */
@@ -18,25 +20,19 @@ const LEAST_SHARED = 0.9;
 /** Timestamps are the same where they differ by less. */
 const SAME_PTS_MS = 0.5;
 
-/** Both runs, drawn anew many times, each time from `count` stretches. */
-export interface Drawn {
-  readonly count: number;
-  readonly first: readonly View[];
-  readonly other: readonly View[];
-}
+/** Both runs, made of other parts of themselves. */
+type Made = readonly [first: View, other: View];
 
-/** Both runs without a stretch of one or of both. */
-export type Short = readonly [first: View, other: View];
-
-/** What is compared: two runs, and every way in which they are drawn anew. None where one is too short. */
+/** What is compared: two runs, and what else might have come of them. */
 export interface Pair {
   readonly first: MeasuredRun;
   readonly other: MeasuredRun;
-  /** Both are of the same frames, and the n-th draw of both is of the same blocks. */
+  /** Both are of the same frames, and are made of the same parts. */
   readonly paired: boolean;
-  readonly drawn: readonly Drawn[];
+  /** Drawn anew from stretches of themselves. None where one is too short. */
+  readonly drawn: readonly Made[];
   /** Every stretch of about 2 s left out in turn. */
-  readonly short: readonly Short[];
+  readonly shortened: readonly Made[];
 }
 
 /** How many frames have the same number and timestamp in both, as a share of the longer run. */
@@ -62,55 +58,54 @@ const rowFrom = (frames: Float64Array, frame: number): number => {
   return low;
 };
 
-const evenly = (from: number, to: number, count: number): number[] =>
-  Array.from({ length: count + 1 }, (_, n) => Math.round(from + ((to - from) * n) / count));
+const evenly = (from: number, to: number): number[] =>
+  Array.from({ length: CELLS + 1 }, (_, n) => Math.round(from + ((to - from) * n) / CELLS));
 
 const isWorth = (run: MeasuredRun): boolean =>
   run.whole.seconds / CELLS >= SHORTEST_S && run.whole.sum('processed') / CELLS >= LEAST_FRAMES;
 
 /** How often each cell is drawn, for each draw, in stretches that go round at the end; the same for the same words. */
-const weightsOf = (length: number, words: string): Uint8Array[] => {
+const weightsOf = (words: string): Uint8Array[] => {
   const seed = seedOf(words);
-  const count = CELLS / length;
   return Array.from({ length: DRAWS }, (_, draw) => {
     const weights = new Uint8Array(CELLS);
-    for (let n = 0; n < count; n++) {
-      const from = Math.floor(chance(seed, draw * count + n) * CELLS);
-      for (let cell = 0; cell < length; cell++) weights[(from + cell) % CELLS]!++;
+    for (let n = 0; n < STRETCHES; n++) {
+      const from = Math.floor(chance(seed, draw * STRETCHES + n) * CELLS);
+      for (let cell = 0; cell < STRETCH_CELLS; cell++) weights[(from + cell) % CELLS]!++;
     }
     return weights;
   });
 };
 
-const boundsOf = (runs: readonly [MeasuredRun, MeasuredRun], count: number, paired: boolean): readonly [number[], number[]] => {
+/** Rows at which both are cut into cells. */
+const boundsOf = (runs: readonly [MeasuredRun, MeasuredRun], paired: boolean): readonly [number[], number[]] => {
   const frames = runs.map(({ columns }) => columns.column('frame')) as [Float64Array, Float64Array];
-  if (!paired) return [evenly(0, frames[0].length, count), evenly(0, frames[1].length, count)];
-  const bounds = evenly(Math.max(frames[0][0]!, frames[1][0]!), Math.min(frames[0].at(-1)!, frames[1].at(-1)!) + 1, count);
+  if (!paired) return [evenly(0, frames[0].length), evenly(0, frames[1].length)];
+  const bounds = evenly(Math.max(frames[0][0]!, frames[1][0]!), Math.min(frames[0].at(-1)!, frames[1].at(-1)!) + 1);
   return [bounds.map((frame) => rowFrom(frames[0], frame)), bounds.map((frame) => rowFrom(frames[1], frame))];
 };
 
-const leavingOut = (cells: readonly [Blocks, Blocks], secondsOfCell: number, paired: boolean): Short[] => {
-  const length = Math.max(1, Math.min(Math.ceil(LEFT_OUT_S / secondsOfCell), LEFT_OUT_SHARE * CELLS));
+const leavingOut = (first: Blocks, other: Blocks, seconds: number, paired: boolean): Made[] => {
+  const length = Math.max(1, Math.min(Math.ceil((LEFT_OUT_S * CELLS) / seconds), LEFT_OUT_SHARE * CELLS));
   const all = new Uint8Array(CELLS).fill(1);
   return Array.from({ length: CELLS - length + 1 }, (_, from) => {
     const rest = all.slice().fill(0, from, from + length);
-    const without = (a: Uint8Array, b: Uint8Array): Short => [new View(cells[0], a), new View(cells[1], b)];
-    return paired ? [without(rest, rest)] : [without(rest, all), without(all, rest)];
+    const made = (own: Uint8Array, others: Uint8Array): Made => [new View(first, own), new View(other, others)];
+    return paired ? [made(rest, rest)] : [made(rest, all), made(all, rest)];
   }).flat();
 };
 
 /**
- * Two runs, to be drawn anew from their blocks. Where at least 90 % of the frames are the same ones, by number and timestamp, and `sameSource` says
- * that the pictures are, too, both are drawn alike from blocks of the same frames: what the content does to both then cancels out.
+ * Two runs, to be compared. Where at least 90 % of the frames are the same ones, by number and timestamp, and `sameSource` says that the pictures
+ * are, too, both are always made of parts of the same frames: what the content does to both then cancels out.
  */
 export const pairOf = (first: MeasuredRun, other: MeasuredRun, sameSource: boolean): Pair => {
   const paired = sameSource && sharedFrames(first, other) >= LEAST_SHARED;
-  if (!isWorth(first) || !isWorth(other)) return { first, other, paired, drawn: [], short: [] };
-  const bounds = boundsOf([first, other], CELLS, paired);
-  const cells = [new Blocks(first, bounds[0]), new Blocks(other, bounds[1])] as const;
-  const drawn = LENGTHS.map((length): Drawn => {
-    const draw = (own: Blocks, words: string): View[] => weightsOf(length, words).map((weights) => new View(own, weights));
-    return { count: CELLS / length, first: draw(cells[0], 'first'), other: draw(cells[1], paired ? 'first' : 'other') };
-  });
-  return { first, other, paired, drawn, short: leavingOut(cells, Math.min(first.whole.seconds, other.whole.seconds) / CELLS, paired) };
+  if (!isWorth(first) || !isWorth(other)) return { first, other, paired, drawn: [], shortened: [] };
+  const bounds = boundsOf([first, other], paired);
+  const [own, others] = [new Blocks(first, bounds[0]), new Blocks(other, bounds[1])];
+  const weights = weightsOf('first');
+  const otherWeights = paired ? weights : weightsOf('other');
+  const drawn = weights.map((each, draw): Made => [new View(own, each), new View(others, otherWeights[draw]!)]);
+  return { first, other, paired, drawn, shortened: leavingOut(own, others, Math.min(first.whole.seconds, other.whole.seconds), paired) };
 };

@@ -43,5 +43,7 @@ export const readRun = async (place: SessionPlace): Promise<RecordedRun> => {
     return read;
   });
   if (columns.rows === 0) throw new Fault('usage', `The frames of the session ${place.id} cannot be read: restore it from a copy.`);
-  return { detail, summary, columns, samples, whole: Blocks.whole({ columns, samples }) };
+  const { source, open } = detail.manifest;
+  const series = { columns, samples, paced: open.pace === 'realtime' || source.kind === 'live' };
+  return { detail, summary, ...series, whole: Blocks.whole(series) };
 };

@@ -7,13 +7,14 @@ const letter = (session: number): string => String.fromCharCode(65 + session);
 
 const unitText = (metric: ComparedMetric, value: number | null): string => (value === null ? '–' : `${valueText(value)} ${metric.unit}`);
 
-/** Rows of a session's metrics against the first: name, first, other, difference, verdict. */
+/** Rows of a session's metrics against the first: name, first, other, difference, verdict. What is 0 in both has none, but for the headline. */
 const rowsOf = (metrics: readonly ComparedMetric[], session: number): string[][] =>
   metrics.flatMap((metric) => {
     const { label, values, differences } = metric;
     const difference = differences[session];
     const [first, other] = [values[0] ?? null, values[session] ?? null];
-    if (!difference || (first === null && other === null)) return [];
+    const isNothing = [first, other].every((value) => value === null || value === 0);
+    if (!difference || (isNothing && !metric.headline)) return [];
     return [[label, unitText(metric, first), unitText(metric, other), differenceText(metric, difference, first), difference.verdict]];
   });
 
@@ -32,7 +33,7 @@ const aligned = (rows: readonly (readonly string[])[]): string[] => {
 const headOf = (session: number): string[] => ['', 'A', letter(session), 'CHANGE', ''];
 
 /** A rule's outcome in a line. */
-export const ruleText = ({ rule, session, state, words }: RuleResult): string => `${letter(session)}: ${rule} ${state}: ${words}`;
+const ruleText = ({ rule, session, state, words }: RuleResult): string => `${letter(session)}: ${rule} ${state}: ${words}`;
 
 /** A comparison for a terminal: sessions, what they differ in, and for each its sentence and a table, headline metrics first. */
 export const asText = (comparison: Comparison, results: readonly RuleResult[]): string => {

@@ -45,12 +45,12 @@ export const REALTIME: Scenario = {
   burst: 0.6,
   content: 0.03,
   hiccup: 0.5,
-  hiccupEveryS: 20,
+  hiccupEveryS: 40,
   steal: 0,
   between: 0.02,
   paired: true,
 };
-export const SATURATED: Scenario = { ...REALTIME, pace: 'saturate', fps: 90, inherits: 0.8, burst: 3 };
+export const SATURATED: Scenario = { ...REALTIME, pace: 'saturate', fps: 60, inherits: 0.8, burst: 3 };
 
 /** What the second run multiplies: the cost of a frame. */
 export interface Effect {
@@ -170,7 +170,8 @@ const runOf = async (scenario: Scenario, slower: number, contentSeed: number, se
     });
   const summary = (await accumulator.summary(MANIFEST))!;
   columns.settle(summary.warmupFrames);
-  return { summary, columns, samples, whole: Blocks.whole({ columns, samples }) };
+  const series = { columns, samples, paced: pace === 'realtime' };
+  return { summary, ...series, whole: Blocks.whole(series) };
 };
 
 /** Two runs, the second with `effect`; the same seed is the same pair. */
