@@ -113,9 +113,17 @@ interface ButtonProps extends ComponentPropsWithRef<'button'> {
 }
 
 /** The button that such a menu opens at. */
-export function MoreButton({ name, ...props }: ButtonProps): JSX.Element {
+export function MoreButton({ name, className = '', ...props }: ButtonProps): JSX.Element {
+  // Who opens a menu at it hands in a class of its own, which may be empty.
   return (
-    <button type="button" className="hd-icon" aria-label={`More for ${name}`} title="More" data-testid="session-menu" {...props}>
+    <button
+      type="button"
+      {...props}
+      className={`hd-icon ${className}`}
+      aria-label={`More for ${name}`}
+      title="More"
+      data-testid="session-menu"
+    >
       <IconDots size={16} stroke={1.6} />
     </button>
   );

@@ -82,7 +82,7 @@ describe('a run cut into blocks', () => {
 describe('what was sampled once a second', () => {
   it('is meant over the time that is asked for, without the CPU of the first second', () => {
     const samples = new SampleSeries();
-    [90, 10, 20, 30].forEach((cpuPct, n) => samples.add(sample((n + 1) * 1e9, cpuPct)));
+    for (const [n, cpuPct] of [90, 10, 20, 30].entries()) samples.add(sample((n + 1) * 1e9, cpuPct));
     expect(samples.mean('cpuPct', 0, 4e9)).toBe(20);
     expect(samples.mean('cpuPct', 1.5e9, 2.5e9)).toBe(15);
     expect(samples.mean('framesInFlight', 0, 2e9)).toBe(5);

@@ -1,5 +1,4 @@
 import { FRAME_STATE, type FrameRecord, SPAN, STAGES, type Stage } from '../../../contract/index.ts';
-import { wasAnalysed } from '../telemetry/counts.ts';
 import { FrameTimes } from '../telemetry/frame-times.ts';
 import { inferenceNs, lastEndNs } from '../telemetry/stage-times.ts';
 
@@ -91,7 +90,7 @@ export class RunColumns {
       set('inferenceMs', inferenceNs(times.stages) / 1e6);
     }
     for (let at = 0; at < STAGE_COLUMNS.length; at++) put(FIRST_STAGE + at, times.stages[at]! / 1e6);
-    if (!wasAnalysed(record)) return;
+    if (!times.analysed) return;
     set('rois', cascade.rois);
     set('eligible', cascade.eligible);
     set('covered', cascade.cached + cascade.classified);

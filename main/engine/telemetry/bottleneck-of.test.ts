@@ -73,6 +73,9 @@ describe('the bottleneck', () => {
     const dropped = { received: 100, dropped: { ring_drop_oldest: 20 } };
     const lost = bottleneckOf(input({ classify: stage(99) }, { fps: { processed: 20 }, source: { kind: 'live' }, ledger: dropped }));
     expect(lost.words[0]).toBe('The source gives 25.0 frames/s and the pipeline takes 20.0: frames are dropped.');
+    const undrawn = { received: 100, dropped: { present_missed: 20 } };
+    const late = bottleneckOf(input({ classify: stage(99) }, { fps: { ingest: 18, processed: 18 }, ledger: undrawn }));
+    expect(late.words[0]).toMatch(/the source is held back\.$/);
     // As fast as it goes, nothing is outrun.
     expect(bottleneckOf(input({ classify: stage(99) }, { open: { pace: 'saturate' }, fps: { processed: 18 } })).outrun).toBe(false);
   });

@@ -38,7 +38,8 @@ const outrunWords = ({ outrun }: Numbers, { figures, source, ledger }: Bottlenec
   if (!outrun) return [];
   const { ingest, processed, source: declared } = figures.fps;
   const given = source.kind === 'live' ? ingest : Math.max(ingest, declared ?? 0);
-  const lost = Object.values(ledger.dropped).reduce((sum, count) => sum + count, 0);
+  // A picture that a screen did not draw in time was analysed: that is no lack of room in the pipeline.
+  const lost = Object.entries(ledger.dropped).reduce((sum, [reason, count]) => sum + (reason === 'present_missed' ? 0 : count), 0);
   const ends = lost > 0 ? 'frames are dropped' : 'the source is held back';
   return [`The source gives ${rate(given)} frames/s and the pipeline takes ${rate(processed)}: ${ends}.`];
 };
