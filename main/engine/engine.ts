@@ -37,7 +37,7 @@ import { sessionFrame } from './session/frame-of.ts';
 import { isSessionId, sessionFolder } from './session/location.ts';
 import { listSessions, openSession, readFrames } from './session/reader.ts';
 import { readThumbnail } from './session/thumbnail.ts';
-import { endWorkThread, inWorkThread, workThread } from './session/work.ts';
+import { endWorkThread, inWorkThread, workThread, warmWorkThread } from './session/work.ts';
 import { sampleOf } from './session-sample.ts';
 import { changeInWords, type SettingChange, settingChanges } from './setting-events.ts';
 import { Snapshots } from './snapshots.ts';
@@ -194,7 +194,10 @@ export class Engine implements EngineControl {
     set: async (changes) => this.set(defined(changes)),
     record: ({ on, name }) => this.record(on, defined({ name })),
     listModels: async () => (await listModels(this.#init.modelsDirectories)).map((entry) => ({ ...entry })),
-    listSessions: () => listSessions(this.#init.sessionsRoot),
+    listSessions: () => {
+      warmWorkThread();
+      return listSessions(this.#init.sessionsRoot);
+    },
     openSession: ({ id }) => openSession(this.#init.sessionsRoot, id),
     sessionFrames: ({ id, from, count }) => readFrames(this.#init.sessionsRoot, id, from, count),
     sessionCourse: (params) => inWorkThread({ name: 'course', root: this.#init.sessionsRoot, ...defined(params) }),

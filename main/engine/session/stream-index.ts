@@ -1,6 +1,7 @@
 import { fits, type StreamLayout, streamLayout } from './flat-batch.ts';
 import { type MessageHead, messageHead } from './message-head.ts';
 import { messageMarks } from './message-search.ts';
+import { ReadAhead } from './read-ahead.ts';
 
 /** What is walked over: a file, open for reading. */
 export type ByteSource = { read(into: Uint8Array, at: number, bytes: number, position: number): Promise<{ bytesRead: number }> };
@@ -75,8 +76,9 @@ export class StreamIndex {
   async extend(file: ByteSource, fileBytes: number): Promise<void> {
     this.fileBytes = fileBytes;
     const peek = Buffer.alloc(PEEK_BYTES);
+    const ahead = new ReadAhead(file);
     while (!this.ended) {
-      const message = await this.#messageAt(file, peek, this.scannedBytes);
+      const message = await this.#messageAt(ahead, peek, this.scannedBytes);
       if (message ? await this.#take(file, message) : !this.ended && (await this.#skipDamage(file, peek))) continue;
       return;
     }

@@ -2,6 +2,8 @@ import type { Comparison, ExportFormat, FaultRecord, SessionCourse, SessionPart,
 
 /** What the work thread can be asked for, as the functions of these names take it. */
 export type WorkJob =
+  /** Loads what opening a session takes. */
+  | { readonly name: 'warm' }
   | { readonly name: 'course'; readonly root: string; readonly id: string; readonly points: number; readonly part?: SessionPart }
   | { readonly name: 'range'; readonly root: string; readonly id: string; readonly part: SessionPart }
   | { readonly name: 'compare'; readonly root: string; readonly ids: readonly string[] }
@@ -16,6 +18,7 @@ export type WorkJob =
 
 /** What it answers. */
 export interface WorkResults {
+  readonly warm: null;
   readonly course: SessionCourse;
   readonly range: SessionRange;
   readonly compare: Comparison;

@@ -37,6 +37,9 @@ async function answer({ seq, job, recording }: Extract<ToWorkThread, { type: 'jo
 
 async function work(job: WorkJob): Promise<WorkResults[WorkJob['name']]> {
   switch (job.name) {
+    case 'warm':
+      await Promise.all([import('./course.ts'), import('./range.ts')]);
+      return null;
     case 'course': {
       const { sessionCourse } = await import('./course.ts');
       return sessionCourse(job.root, job.id, job.points, job.part);

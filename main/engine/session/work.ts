@@ -119,6 +119,11 @@ const shared = new WorkThread();
 /** Does a job in this process's work thread. @throws as WorkThread.run */
 export const inWorkThread = <J extends WorkJob>(job: J): Promise<WorkResults[J['name']]> => shared.run(job);
 
+/** Who looks at the list opens one next: the thread is then there already. */
+export const warmWorkThread = (): void => {
+  inWorkThread({ name: 'warm' }).catch(() => undefined);
+};
+
 /** Ends this process's work thread, where there is one, and waits for that. */
 export const endWorkThread = (): Promise<void> => shared.end();
 
