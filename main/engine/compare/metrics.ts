@@ -45,7 +45,8 @@ const LATENCY = { between: { share: 0.01, least: 0.1 }, smallest: { share: 0.02,
 const TAIL = { between: { share: 0.02, least: 0.15 }, smallest: { share: 0.03, least: 0.3 } };
 const STAGE_TIME = { between: { share: 0.015, least: 0.02 }, smallest: { share: 0.02, least: 0.05 } };
 const STAGE_TAIL = { between: { share: 0.025, least: 0.05 }, smallest: { share: 0.03, least: 0.1 } };
-const COST = { between: { share: 0.05, least: 0.1 }, smallest: { share: 0.05, least: 0.2 } };
+/** A busy neighbour on the other thread of a core makes the same work cost half as much again. */
+const COST = { between: { share: 0.12, least: 0.1 }, smallest: { share: 0.05, least: 0.2 } };
 const LOSS = { between: { share: 0.05, least: 0.03 }, smallest: { share: 0.05, least: 0.1 } };
 const SHARE = { between: { share: 0.03, least: 0.3 }, smallest: { share: 0.03, least: 0.5 } };
 const COUNT = { between: { share: 0.01, least: 0.01 }, smallest: { share: 0.02, least: 0.01 } };
@@ -284,7 +285,7 @@ const machine: readonly Metric[] = [
     unit: '%',
     of: ({ whole }) => measured(whole.cpuPct()),
     over: (view) => view.cpuPct(),
-    between: { share: 0.04, least: 1 },
+    between: { share: COST.between.share, least: 1 },
     smallest: { share: 0.05, least: 1 },
   }),
   metric({
@@ -319,7 +320,7 @@ const stageMetrics = (stage: Stage): Metric[] => [
     relative: false,
     of: ({ summary }) => summary.stages[stage]?.utilisationPct ?? null,
     over: (view) => view.sum(`${stage}.service`) / view.seconds,
-    between: { share: 0.04, least: 0.3 },
+    between: { share: 0.02, least: 0.3 },
     smallest: { share: 0.03, least: 0.5 },
   }),
   metric({

@@ -13,10 +13,11 @@ import { classifyRuleInWords } from '../setting-events.ts';
 interface Entry {
   readonly key: string;
   readonly label: string;
-  readonly value: string;
+  /** Null: there is no such thing. */
+  readonly value: string | null;
 }
 
-const entry = (key: string, label: string, value: string): Entry => ({ key, label, value });
+const entry = (key: string, label: string, value: string | null): Entry => ({ key, label, value });
 const onOff = (on: boolean): string => (on ? 'on' : 'off');
 const NONE = 'none';
 
@@ -35,9 +36,9 @@ const threadWords = ({ sessions, intraOpThreads }: ModelInfo): string =>
 
 const modelEntries = (key: 'detector' | 'classifier', label: string, model: ModelInfo | null): Entry[] => [
   entry(key, label, model === null ? NONE : `${model.name} · ${model.inputWidth}×${model.inputHeight}`),
-  entry(`${key}.sha256`, `${label}, SHA-256`, model === null ? NONE : `${model.sha256.slice(0, 12)}…`),
-  entry(`${key}.provider`, `${label}, provider`, model?.provider.actual ?? NONE),
-  entry(`${key}.threads`, `${label}, sessions`, model === null ? NONE : threadWords(model)),
+  entry(`${key}.sha256`, `${label}, SHA-256`, model && `${model.name} ${model.sha256.slice(0, 12)}…`),
+  entry(`${key}.provider`, `${label}, provider`, model?.provider.actual ?? null),
+  entry(`${key}.threads`, `${label}, sessions`, model && threadWords(model)),
 ];
 
 const openEntries = (open: OpenSettings): Entry[] => [
@@ -87,10 +88,13 @@ export const entriesOf = ({ manifest, summary }: SessionDetail): Entry[] => [
 /** What the sessions were made with, as far as it is not the same in all. */
 export const differingSettings = (sessions: readonly SessionDetail[]): Comparison['settings'] => {
   const all = sessions.map(entriesOf);
-  return all[0]!.flatMap(({ key, label }, at) => {
-    const values = all.map((entries) => entries[at]!.value);
-    return new Set(values).size > 1 ? [{ key, label, values }] : [];
+  const differing = all[0]!.flatMap(({ key, label }, at) => {
+    const values = all.map((entries) => entries[at]!.value).filter((value) => value !== null);
+    return values.length === all.length && new Set(values).size > 1 ? [{ key, label, values }] : [];
   });
+  const keys = differing.map(({ key }) => key);
+  // Of another model it goes without saying that its file is another.
+  return differing.filter(({ key }) => !keys.some((other) => key === `${other}.sha256`));
 };
 
 /** Whether both were made of the same pictures, as far as can be told; a live source never is. */
