@@ -2,21 +2,43 @@ import { defineConfig } from 'vitest/config';
 
 const exclude = ['**/node_modules/**', 'out/**', 'e2e/**'];
 
+/** Tests that hold the pipeline to times, or to what it keeps up with: a neighbour would be part of what they measure, so they run alone. */
+const timed = [
+  'main/engine/time.integration.test.ts',
+  'main/engine/ledger.integration.test.ts',
+  'main/engine/instruments.integration.test.ts',
+  'main/engine/engine.integration.test.ts',
+  'main/engine/compare/real-runs.integration.test.ts',
+  'main/engine/session/disk.integration.test.ts',
+  'main/engine/session/kill.integration.test.ts',
+];
+
+/** Slow or native: files one after the other, or two at once. */
+const integration = { testTimeout: 180_000, hookTimeout: 120_000, pool: 'forks' } as const;
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...exclude, '**/*.integration.test.ts'], testTimeout: 20_000 } },
       {
         test: {
-          name: 'integration',
-          include: ['**/*.integration.test.ts'],
-          exclude,
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
-          pool: 'forks',
-          fileParallelism: false,
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...exclude, '**/*.integration.test.ts'],
+          testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
         },
       },
+      {
+        test: {
+          ...integration,
+          name: 'integration',
+          include: ['**/*.integration.test.ts'],
+          exclude: [...exclude, ...timed],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      { test: { ...integration, name: 'timed', include: timed, exclude, fileParallelism: false, sequence: { groupOrder: 2 } } },
     ],
   },
 });

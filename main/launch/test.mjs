@@ -16,8 +16,18 @@ const runTool = async (...args) => {
   const { code, signal } = await runChild(node, args, { cwd: root, env: { ...process.env, CI: process.env.CI ?? 'true' } });
   return code === 0 && signal === null;
 };
-const vitest = (project) => () =>
-  runTool(tool.vitest, 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${reportOf(project)}`);
+/** The projects of vitest.config.ts that are one step, and one report. */
+const vitest =
+  (name, projects = [name]) =>
+  () =>
+    runTool(
+      tool.vitest,
+      'run',
+      ...projects.flatMap((project) => ['--project', project]),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${reportOf(name)}`,
+    );
 
 const STEPS = [
   ['format', () => runTool(tool.biome, 'format', '.')],
@@ -25,7 +35,7 @@ const STEPS = [
   ['build', build],
   ['dead', () => runTool(tool.knip)],
   ['unit', vitest('unit')],
-  ['integration', vitest('integration')],
+  ['integration', vitest('integration', ['integration', 'timed'])],
   ['e2e', () => runTool(tool.playwright, 'test', '-c', 'e2e/playwright.config.ts')],
 ];
 
