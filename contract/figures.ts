@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CAPTURE_CLOCKS } from './source.ts';
 import { DROP_REASONS, STAGES } from './stages.ts';
 
 /**
@@ -99,6 +100,16 @@ export const figures = z.object({
     /** e2e − Σ stage latency */
     unattributed: percentiles,
   }),
+  /**
+   * Capture to display, only where the stream says when a picture was captured. It holds as far as the camera's clock and this machine's agree:
+   * `uncertaintyMs` is the least by which they may differ (they are known to differ by as much as a frame came before it was captured). Null: the
+   * stream has no capture clock, and e2e is "receive to display".
+   */
+  glass: z
+    .object({ clock: z.enum(CAPTURE_CLOCKS), latencyMs: percentiles, uncertaintyMs: z.number().min(0) })
+    .nullable()
+    .default(null)
+    .meta({ since: 3 }),
   /** Σ unattributed ÷ Σ e2e */
   unattributedPct: figure,
   /** Of each frame's own e2e, percent. */

@@ -38,6 +38,8 @@ export interface FrameRecord {
   /** Which detect thread ran it, or -1. */
   readonly worker: number;
   readonly tReceiveNs: number;
+  /** When it was captured, ns on the engine's clock, as the stream says it; NaN where it does not. */
+  readonly tCaptureNs: number;
   /** 3 numbers a span of SPANS: t_enq, t_start, t_end in ns; all NaN where the span did not happen. */
   readonly spans: Float64Array;
   /** ns */

@@ -12,6 +12,7 @@ export * from './resources.ts';
 export * from './run.ts';
 export * from './session.ts';
 export * from './settings.ts';
+export * from './source.ts';
 export * from './stages.ts';
 export * from './units.ts';
 export * from './what-if.ts';

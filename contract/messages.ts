@@ -8,7 +8,7 @@ import { bottleneck, figures, ledger } from './figures.ts';
 import { overhead, resources } from './resources.ts';
 import { runState } from './run.ts';
 import { MAX_NOTE, sessionDetail, sessionEvent, sessionListItem, timelineFrame } from './session.ts';
-import { liveSettings, openSettings } from './settings.ts';
+import { liveSettings, openSettings, READ_MODES, RING_POLICIES } from './settings.ts';
 import { whatIf } from './what-if.ts';
 
 /**
@@ -29,6 +29,18 @@ export const REQUESTS = {
   seek: { params: z.strictObject({ ms: z.number().min(0) }), result: z.null() },
   loop: { params: z.strictObject({ on: z.boolean() }), result: z.null() },
   set: { params: patchOf(liveSettings), result: liveSettings },
+  /** What happens to frames that come faster than they are analysed, from the next frame on. */
+  setFlow: {
+    params: z.strictObject({ policy: z.enum(RING_POLICIES).optional(), read: z.enum(READ_MODES).optional() }),
+    result: runState,
+  },
+  /** Another decoder takes over at the next key frame; nothing is lost. Fails, and changes nothing, where a device was asked for strictly and does not decode. */
+  setDecoder: {
+    params: z.strictObject({ hardware: openSettings.shape.hardware.unwrap().optional(), strict: z.boolean().optional() }),
+    result: runState,
+  },
+  /** The faults that are injected from now on: contract/faults.ts. */
+  setFaults: { params: z.strictObject({ faults: z.array(z.string().max(200)).max(16) }), result: runState },
   record: {
     params: z.strictObject({ on: z.boolean(), name: z.string().max(200).optional() }),
     result: z.object({ id: z.string().nullable() }),

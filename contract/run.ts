@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bottleneck, figures, ledger } from './figures.ts';
 import { defaultLiveSettings, liveSettings, openSettings } from './settings.ts';
+import { DECODERS, SOURCE_STATES, sourceLink } from './source.ts';
 
 /** What was opened, as probed. Sizes are of the stored picture after rotation. */
 export const sourceInfo = z.object({
@@ -32,11 +33,32 @@ export type SourceInfo = z.infer<typeof sourceInfo>;
 export const candidate = z.object({ name: z.string(), ok: z.boolean(), reason: z.string() });
 export type Candidate = z.infer<typeof candidate>;
 
+/** The truth about how a source is decoded, seen on its first picture and kept true when it changes. */
 export const decoderInfo = z.object({
+  /** `auto`, `software`, or the device that was named. */
   requested: z.string(),
   /** `software` or the hardware's name. */
   actual: z.string(),
+  /** Every way there is, best first: tried or not, and why it is not used. */
   candidates: z.array(candidate),
+  /** With a device named: it was to fail rather than decode in software. */
+  strict: z.boolean().default(false).meta({ since: 3 }),
+  /** Who decodes, of which version and build. `path`: of the program; null: in the engine itself. */
+  library: z
+    .object({ kind: z.enum(DECODERS), version: z.string(), build: z.string(), path: z.string().nullable() })
+    .default({ kind: 'libav', version: '', build: '', path: null })
+    .meta({ since: 3 }),
+  /** FFmpeg's name of the decoder (`h264`, `h264_qsv`). */
+  codec: z.string().default('').meta({ since: 3 }),
+  threads: z.int().min(1).default(1).meta({ since: 3 }),
+  /** Of the pictures that the application gets. */
+  pixelFormat: z.string().default('').meta({ since: 3 }),
+  /** Where a picture lies when it is decoded. */
+  memory: z.enum(['host', 'device']).default('host').meta({ since: 3 }),
+  /** Copied back from the device for each picture; 0: there is nothing to copy back. */
+  copiedBackBytes: z.number().min(0).default(0).meta({ since: 3 }),
+  /** What scales and converts pictures for the networks and the screen. */
+  scaler: z.string().default('').meta({ since: 3 }),
 });
 export type DecoderInfo = z.infer<typeof decoderInfo>;
 
@@ -83,10 +105,15 @@ export const runState = z.object({
   runId: z.int(),
   source: sourceInfo.nullable(),
   decoder: decoderInfo.nullable(),
+  /** Of a live source; null of others. */
+  link: sourceLink.nullable(),
   detector: modelInfo.nullable(),
   classifier: modelInfo.nullable(),
+  /** As they hold: `policy` and `read` are filled in once a source is open. */
   open: openSettings.nullable(),
   live: liveSettings,
+  /** Faults that are injected just now. */
+  faults: z.array(z.string()),
   recording: z.object({ id: z.string(), startedAt: z.string(), frames: z.int(), gapFrames: z.int() }).nullable(),
   fault: faultRecord.nullable(),
 });
@@ -98,17 +125,28 @@ export const idleRunState = (): RunState => ({
   runId: 0,
   source: null,
   decoder: null,
+  link: null,
   detector: null,
   classifier: null,
   open: null,
   live: defaultLiveSettings(),
+  faults: [],
   recording: null,
   fault: null,
 });
 
 /** What one run amounts to; `analyze --json` prints it, a session keeps it. */
 export const runSummary = figures.extend({
-  source: sourceInfo,
+  source: sourceInfo.extend({
+    /** How the source stood at the end. */
+    state: z.enum(SOURCE_STATES).default('ended').meta({ since: 3 }),
+    reconnects: z.int().min(0).default(0).meta({ since: 3 }),
+    stalls: z.int().min(0).default(0).meta({ since: 3 }),
+    downtimeMs: z.number().default(0).meta({ since: 3 }),
+    ttffMs: z.number().nullable().default(null).meta({ since: 3 }),
+    /** RFC 3550, on arrival. */
+    jitterMs: z.number().nullable().default(null).meta({ since: 3 }),
+  }),
   decoder: decoderInfo,
   providers: z.object({ detect: providerInfo.nullable(), classify: providerInfo.nullable() }),
   models: z.object({ detector: modelInfo.nullable(), classifier: modelInfo.nullable() }),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { liveSettings, openSettings } from './settings.ts';
 import { deliveryFigures } from './figures.ts';
 import { resources } from './resources.ts';
 import { decoderInfo, modelInfo, runSummary, sourceInfo } from './run.ts';
+import { liveSettings, openSettings } from './settings.ts';
+import { CAPTURE_CLOCKS } from './source.ts';
 import { DROP_REASONS, FRAME_STATES, SPANS, type SpanName, STAGES } from './stages.ts';
 import { whatIf } from './what-if.ts';
 
@@ -19,8 +20,9 @@ export const SESSION_FILES = {
 /**
  * 2: frames say where they were lost (`place`) and their copies by hop; objects say the age of their label in ms; samples.ndjson.
  * Version 1 has none of these, its `copy_bytes` are taken as those between threads, and its summary is computed anew.
+ * 3: frames say when they were captured, where the stream does; more about the decoder, the state of live sources.
  */
-export const SESSION_VERSION = 2;
+export const SESSION_VERSION = 3;
 
 /** Most characters of a note. */
 export const MAX_NOTE = 20_000;
@@ -28,7 +30,7 @@ export const MAX_NOTE = 20_000;
 /** session.json. Descriptions, and `since` of what an earlier version has not, are also those of docs/session.schema.json. */
 export const sessionManifest = z.object({
   format: z.literal('throughline-session'),
-  version: z.union([z.literal(1), z.literal(SESSION_VERSION)]).describe('Version of the format.'),
+  version: z.union([z.literal(1), z.literal(2), z.literal(SESSION_VERSION)]).describe('Version of the format.'),
   id: z.string().describe('Name of the folder.'),
   name: z.string().describe("For people; the source's name unless somebody gave another."),
   note: z.string().max(MAX_NOTE).default('').meta({ since: 2, description: 'What somebody wrote about it.' }),
@@ -119,6 +121,7 @@ export const FRAME_COLUMNS: readonly ColumnSpec[] = [
   ),
   nullable('worker', 'int32', 'index', 'detect thread that ran it'),
   column('t_receive_ns', 'int64', 'ns', 'when the frame was received'),
+  since(3, nullable('t_capture_ns', 'int64', 'ns', 'when it was captured, as the stream says it; null where it does not')),
   nullable('e2e_ms', 'float64', 'ms', 'receive to the end of its path'),
   nullable('analysis_ms', 'float64', 'ms', 'receive to the end of its last analysis stage; null where not analysed'),
   since(2, column('copy_device_to_host_bytes', 'int64', 'bytes', 'bytes copied for it from a device that decoded it')),
@@ -170,15 +173,18 @@ export const sessionEvent = z.object({
   tNs: z.number().describe("Ns on the engine's clock, as in frames."),
   frame: z.int().describe('Frames received when it happened: it holds for later ones.'),
   kind: z
-    .enum(['toggle', 'setting', 'pause', 'play', 'seek', 'loop', 'record', 'fault', 'note', 'ended', 'gap', 'engine', 'measured'])
+    .enum(['toggle', 'setting', 'pause', 'play', 'seek', 'loop', 'record', 'fault', 'note', 'ended', 'gap', 'engine', 'measured', 'link'])
     .describe('What happened.'),
   text: z.string().describe('One sentence for people: "Detect switched off".'),
   key: z.string().optional().describe('Of `toggle` and `setting`: what was changed.'),
   from: z
     .unknown()
     .optional()
-    .describe('Of `toggle` and `setting`: the value before. Of `gap`: number of the first frame that is missing.'),
-  to: z.unknown().optional().describe('Of `toggle` and `setting`: the value since. Of `gap`: number of the last frame that is missing.'),
+    .describe('Of `toggle` and `setting`: the value before; of `link`: the state. Of `gap`: number of the first frame that is missing.'),
+  to: z
+    .unknown()
+    .optional()
+    .describe('Of `toggle` and `setting`: the value since; of `link`: the state. Of `gap`: number of the last frame that is missing.'),
   whatIf: whatIf.optional().meta({ since: 2, description: 'Of `measured`: what a change of settings did.' }),
 });
 export type SessionEvent = z.infer<typeof sessionEvent>;
@@ -196,12 +202,28 @@ export const sessionSample = z
     repeated: z.int().describe('Times the same picture was shown again; of the run so far.'),
     delivery: deliveryFigures.describe('What the source did besides giving frames; of the run so far.'),
     resources: resources.nullable().describe('What the machine gave; null where it was not read.'),
+    captureClock: z
+      .enum(CAPTURE_CLOCKS)
+      .nullable()
+      .default(null)
+      .meta({ since: 3, description: 'What says when frames were captured; null: nothing does.' }),
+    early: z
+      .object({ decimated: z.int().min(0), decoded: z.int().min(0), dropped: z.record(z.string(), z.int().min(0)) })
+      .default({ decimated: 0, decoded: 0, dropped: {} })
+      .meta({
+        since: 3,
+        description:
+          'Frames that have no row, since nothing of them was kept: `decimated` (of which `decoded` had become a picture) and `dropped` by reason and stage (`net_lost:receive`); of the recording so far.',
+      }),
   })
   .meta({ since: 2 });
 export type SessionSample = z.infer<typeof sessionSample>;
 
-/** What a session can be taken elsewhere as. */
-export const EXPORT_FORMATS = ['csv', 'objects-csv', 'perfetto', 'html', 'json'] as const;
+/** What a session can be taken elsewhere as, by itself. */
+export const DOCUMENT_FORMATS = ['csv', 'objects-csv', 'perfetto', 'html', 'json'] as const;
+/** The same, and what needs its source and the user's ffmpeg, too. */
+export const EXPORT_FORMATS = [...DOCUMENT_FORMATS, 'clip'] as const;
+export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export interface ExportKind {
@@ -238,6 +260,11 @@ export const EXPORTS: { readonly [K in ExportFormat]: ExportKind } = {
     extension: 'json',
     mime: 'application/json',
     description: 'Everything but the picture in one document: setup, summary, events, samples, frames and objects.',
+  },
+  clip: {
+    extension: 'mp4',
+    mime: 'video/mp4',
+    description: 'Its source as a video with the boxes and labels drawn in, each on its own frame. Needs the source file, and ffmpeg.',
   },
 };
 

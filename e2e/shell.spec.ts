@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { collectOutput } from './app.ts';
 import type { FromStandin, ToStandin } from './electron-standin/messages.ts';
@@ -58,8 +59,11 @@ class Shell {
 
 let shell: Shell;
 let page: Page;
+let userData: string;
 test.beforeEach(async ({ material }) => {
-  shell = new Shell(['--models', material.models], { THROUGHLINE_SESSIONS: resolve(material.folder, 'shell-sessions') });
+  userData = await mkdtemp(join(material.folder, 'user-data-'));
+  const env = { THROUGHLINE_SESSIONS: resolve(material.folder, 'shell-sessions'), STANDIN_USER_DATA: userData };
+  shell = new Shell(['--models', material.models], env);
   page = await shell.page();
 });
 test.afterEach(() => shell.stop());
@@ -92,6 +96,39 @@ test('gives the page what only a desktop can', async ({ material }) => {
   await expect
     .poll(() => page.evaluate(() => window.throughline?.usage()))
     .toEqual({ cpuPct: expect.any(Number), memoryBytes: expect.any(Number) });
+});
+
+test('keeps passwords for the page, encrypted, and for nobody else', async () => {
+  const origin = 'rtsp://camera.local:554';
+  const credentials = { user: 'admin', password: 'p@ss:w0rd' };
+  expect(await page.evaluate(() => window.throughline?.credentials.available())).toBe(true);
+  expect(await page.evaluate((key) => window.throughline?.credentials.load(key), origin)).toBeNull();
+  await page.evaluate(([key, kept]) => window.throughline?.credentials.save(key, kept), [origin, credentials] as const);
+  expect(await page.evaluate((key) => window.throughline?.credentials.load(key), origin)).toEqual(credentials);
+  expect(await readdir(userData)).toEqual(['credentials.json']);
+  const path = join(userData, 'credentials.json');
+  expect(await readFile(path, 'utf8')).not.toMatch(/admin|w0rd/);
+  if (process.platform !== 'win32') expect((await stat(path)).mode & 0o777).toBe(0o600);
+
+  // A frame within the page, by what the preload itself would call.
+  const asked = await page.evaluate(async (key) => {
+    const frame = document.body.appendChild(document.createElement('iframe'));
+    const { __standinInvoke: invoke } = frame.contentWindow as unknown as {
+      __standinInvoke: (channel: string, args: unknown[]) => Promise<{ error?: string }>;
+    };
+    const calls = ['available', 'load', 'save', 'forget'].map((call) => invoke(`throughline:credentials-${call}`, [key]));
+    return (await Promise.all(calls)).map(({ error }) => error);
+  }, origin);
+  expect(asked).toEqual(Array.from({ length: 4 }, () => 'This page may not call the desktop.'));
+
+  shell.tell({ type: 'storage-backend', backend: 'basic_text' });
+  await expect.poll(() => page.evaluate(() => window.throughline?.credentials.available())).toBe(false);
+  const refused = page.evaluate(([key, kept]) => window.throughline?.credentials.save(key, kept), [origin, credentials] as const);
+  await expect(refused).rejects.toThrow(/cannot be kept safely here/);
+  await page.evaluate((key) => window.throughline?.credentials.forget(key), origin);
+  shell.tell({ type: 'storage-backend', backend: 'kwallet6' });
+  await expect.poll(() => page.evaluate(() => window.throughline?.credentials.available())).toBe(true);
+  expect(await page.evaluate((key) => window.throughline?.credentials.load(key), origin)).toBeNull();
 });
 
 test('opens a file from the menu, and says why one cannot be opened', async ({ material }) => {

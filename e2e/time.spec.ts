@@ -28,7 +28,7 @@ test.describe('time that adds up', () => {
     for (const row of ['decode', 'preprocess', 'detect', 'track', 'classify', 'present']) await expect(hud).toContainText(row);
     await expect(hud).toContainText(/fps in .*processed .*shown/);
     await expect(hud).toContainText(/dropped \d+ · late \d+/);
-    await expect(hud).toContainText(/result\s+\d+ frames? old · picture\s+\d+ ms old/);
+    await expect(hud).toContainText(/result\s+\d+ frames? +· picture\s+\d+ ms old/);
     await expect(hud).toContainText('generated · cpu');
     await page.screenshot({ path: join(SHOTS, 'overlay-full.png') });
     await page.keyboard.press('h');

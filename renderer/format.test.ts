@@ -47,6 +47,10 @@ describe('numbers for people', () => {
     ]);
   });
 
+  it('shows how long ago something was', () => {
+    expect([48, 1_300, 99_900, 150_000, 9_000_000].map(f.formatAge)).toEqual(['48 ms', '1.3 s', '99.9 s', '3 min', '2.5 h']);
+  });
+
   it('signs changes, and shows means of counts', () => {
     expect([12.4, -3.14, 0.01, -1234].map(f.formatSigned)).toEqual(['+12', '−3.1', '0', '−1,234']);
     expect([0, 0.042, 3.44, 12.6, null].map(f.formatMean)).toEqual(['0', '0.04', '3.4', '13', '–']);

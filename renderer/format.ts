@@ -66,6 +66,13 @@ export const formatClock = (ms: number | null | undefined): string => {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${seconds}` : `${minutes}:${seconds}`;
 };
 
+/** How long ago something was, in few characters: 48 → "48 ms", 1300 → "1.3 s", 150_000 → "3 min", 9_000_000 → "2.5 h". */
+export const formatAge = (ms: number): string => {
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 99_950) return `${(ms / 1000).toFixed(1)} s`;
+  return ms < 59.5 * 60_000 ? `${Math.round(ms / 60_000)} min` : `${(ms / 3_600_000).toFixed(1)} h`;
+};
+
 /** Bytes in decimal units: 999 → "999 B", 412_345_678 → "412 MB", 1.23e9 → "1.2 GB". */
 export const formatBytes = (bytes: number | null | undefined): string => {
   if (bytes === null || bytes === undefined || !Number.isFinite(bytes)) return NOTHING;

@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events';
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 const ready = Promise.withResolvers<void>();
 
@@ -9,6 +11,7 @@ export const becomeReady = (): void => ready.resolve();
 class App extends EventEmitter {
   readonly isPackaged = false;
   readonly #cleanups: (() => unknown)[] = [];
+  #userData: string | null = null;
 
   whenReady(): Promise<void> {
     return ready.promise;
@@ -20,6 +23,19 @@ class App extends EventEmitter {
 
   getAppPath(): string {
     return resolve(import.meta.dirname, '../..');
+  }
+
+  /** Of `userData`: the folder that the test names, else one that is gone at the end. */
+  getPath(name: string): string {
+    if (name !== 'userData') throw new Error(`The stand-in knows no folder "${name}".`);
+    this.#userData ??= process.env['STANDIN_USER_DATA'] ?? this.#temporary();
+    return this.#userData;
+  }
+
+  #temporary(): string {
+    const folder = mkdtempSync(join(tmpdir(), 'throughline-standin-'));
+    this.onExit(() => rmSync(folder, { recursive: true, force: true }));
+    return folder;
   }
 
   /** Of this very process: Playwright does not tell which one the page's is. `WebContents.getOSProcessId` goes with it. */

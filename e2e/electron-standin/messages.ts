@@ -10,6 +10,7 @@ export type FromStandin =
 export type ToStandin =
   | { readonly type: 'pick'; readonly path: string | null }
   | { readonly type: 'menu'; readonly label: string }
+  | { readonly type: 'storage-backend'; readonly backend: string }
   | { readonly type: 'ask-permission'; readonly permission: string };
 
 export const tell = (message: FromStandin): void => {

@@ -1,8 +1,10 @@
 import { basename, dirname, resolve } from 'node:path';
-import { SingleBar } from 'cli-progress';
-import { EXIT_CODE, FRAME_STATE, Fault, type RunSummary } from '../../contract/index.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EXIT_CODE, Fault, FRAME_STATE, type RunState, type RunSummary } from '../../contract/index.ts';
 import { DetectionsFile } from './detections-file.ts';
 import type { Engine } from './engine.ts';
+import { Progress } from './progress.ts';
+import { decoderInWords, sourceInWords } from './telemetry/source-words.ts';
 
 export interface AnalyzeOptions {
   readonly session?: string;
@@ -11,32 +13,51 @@ export interface AnalyzeOptions {
 }
 
 const INTERRUPTED = 130;
+/** What is on its way after Ctrl+C is waited for as long as this. */
+const IN_ORDER_MS = 5000;
 
 /**
- * `throughline analyze`: one source through the pipeline, no window. Ctrl+C ends the run in order: what was analysed is kept and summed up.
+ * `throughline analyze`: one source through the pipeline, no window. Ctrl+C ends the run in order, as its end does: what was analysed is kept and
+ * summed up. How a live source stands is told on standard error, a line whenever it changes.
  * @returns the exit code. @throws Fault for what the user can mend.
  */
 export const analyze = async (engine: Engine, source: string, options: AnalyzeOptions): Promise<number> => {
   const detections = options.detections === undefined ? null : await DetectionsFile.create(options.detections);
   const progress = process.stderr.isTTY ? new Progress() : null;
+  const remark = (text: string): void => {
+    if (progress) progress.say(text);
+    else process.stderr.write(`${text}\n`);
+  };
+  const link = new LinkNews(remark);
   engine.onFrame((record) => {
     if (detections && (record.state === FRAME_STATE.presented || record.state === FRAME_STATE.analysed_only)) detections.add(record);
   });
   engine.subscribe({
-    state: () => undefined,
+    state: (state) => link.see(state),
     snapshot: (snapshot) => progress?.update(snapshot.ledger.received - snapshot.ledger.inFlight, snapshot.fps.processed),
     event: (event) => {
       if (event.kind === 'fault' || event.kind === 'note') progress?.say(event.text);
       // What is missing in the recording is told to whoever asked for it, whether somebody watches or not.
-      if (event.kind === 'gap') process.stderr.write(`${event.text}.\n`);
+      if (event.kind === 'gap') remark(`${event.text}.`);
     },
   });
   const interrupted = new Promise<'interrupted'>((interrupt) => process.once('SIGINT', () => interrupt('interrupted')));
+  let isInterrupted = false;
+  void interrupted.then(() => {
+    isInterrupted = true;
+    // What is still being opened is given up.
+    if (engine.state().phase === 'opening') void engine.close();
+  });
   try {
     const folder = options.session === undefined ? null : resolve(options.session);
     const state = await engine.open(source, {}, folder === null ? null : { root: dirname(folder), id: basename(folder) });
-    progress?.start(state.open?.maxFrames ?? state.source?.frames ?? 0);
-    const how = await Promise.race([engine.whenOver(), interrupted]);
+    progress?.start(totalOf(state));
+    const over = engine.whenOver();
+    const how = await Promise.race([over, interrupted]);
+    if (how === 'interrupted') {
+      engine.end();
+      await Promise.race([over, sleep(IN_ORDER_MS, undefined, { ref: false })]);
+    }
     const summary = engine.summary();
     const { fault } = engine.state();
     await engine.close();
@@ -49,32 +70,28 @@ export const analyze = async (engine: Engine, source: string, options: AnalyzeOp
     progress?.stop();
     await engine.close();
     await detections?.close().catch(() => undefined);
+    if (isInterrupted) return INTERRUPTED;
     throw error;
   }
 };
 
-class Progress {
-  readonly #bar = new SingleBar({
-    format: '{bar} {percentage} % · {value}/{total} frames · {fps} fps · {eta_formatted} left',
-    stream: process.stderr,
-    clearOnComplete: true,
-    hideCursor: true,
-  });
-  #total = 0;
+/** Frames that are to come; 0: not known. */
+const totalOf = ({ open, source }: RunState): number => (open?.maxSeconds !== undefined ? 0 : (open?.maxFrames ?? source?.frames ?? 0));
 
-  start(total: number): void {
-    this.#total = total;
-    if (total > 0) this.#bar.start(total, 0, { fps: '…' });
+/** Tells how a live source stands when that changes, or another try begins. */
+class LinkNews {
+  readonly #tell: (text: string) => void;
+  #known = '';
+
+  constructor(tell: (text: string) => void) {
+    this.#tell = tell;
   }
-  update(frames: number, fps: number): void {
-    if (this.#total > 0) this.#bar.update(Math.min(frames, this.#total), { fps: fps.toFixed(1) });
-    else process.stderr.write(`\r${frames} frames · ${fps.toFixed(1)} fps `);
-  }
-  say(text: string): void {
-    process.stderr.write(`\r\x1b[K${text}\n`);
-  }
-  stop(): void {
-    if (this.#total > 0) this.#bar.stop();
+
+  see({ link }: RunState): void {
+    if (!link) return;
+    const news = `${link.state} ${link.attempt}`;
+    if (news !== this.#known) this.#tell(link.words);
+    this.#known = news;
   }
 }
 
@@ -82,7 +99,7 @@ const ms = (value: number | null): string => (value === null ? '–' : value.toF
 
 /** The summary for a reader: one line a stage, then the ledger. */
 const inWords = (summary: RunSummary): string => {
-  const { frames, latencyMs, source } = summary;
+  const { frames, latencyMs, source, glass } = summary;
   const dropped = Object.entries(frames.dropped).map(([reason, count]) => `${reason} ${count}`);
   const rows = Object.entries(summary.stages).map(
     ([stage, { waitMs, serviceMs, utilisationPct }]) =>
@@ -90,11 +107,18 @@ const inWords = (summary: RunSummary): string => {
   );
   return [
     `${source.name}: ${source.codec} ${source.width}×${source.height}, decoder ${summary.decoder.actual}`,
+    decoderInWords(summary.decoder),
+    ...(source.kind === 'live' ? [sourceInWords(source)] : []),
     `detector ${summary.models.detector?.name ?? 'none'}, classifier ${summary.models.classifier?.name ?? 'none'}`,
     `${frames.received} frames in ${(summary.wallMs / 1000).toFixed(1)} s, processed ${summary.fps.processed.toFixed(1)} fps`,
     `  ${'ms'.padEnd(12)}${['wait p50', 'wait p95', 'serv. p50', 'serv. p95'].map((head) => head.padStart(10)).join('')}${'use'.padStart(10)}`,
     ...rows,
     `e2e p50 ${ms(latencyMs.e2e.p50)}, p95 ${ms(latencyMs.e2e.p95)}, p99 ${ms(latencyMs.e2e.p99)} ms; unattributed ${ms(summary.unattributedPct)} %`,
+    ...(glass && glass.latencyMs.n > 0
+      ? [
+          `capture to display p50 ${ms(glass.latencyMs.p50)}, p95 ${ms(glass.latencyMs.p95)} ms; the clocks agree within ${ms(glass.uncertaintyMs)} ms`,
+        ]
+      : []),
     `received ${frames.received} = presented ${frames.presented} + analysed only ${frames.analysedOnly} + decimated ${frames.decimated} + in flight ${frames.inFlight}` +
       ` + dropped ${dropped.length > 0 ? dropped.join(', ') : '0'}; unexplained ${frames.unexplained}`,
   ].join('\n');

@@ -1,13 +1,17 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import {
+  DECODE_SKIPS,
+  DECODERS,
   defaultLiveSettings,
   EXIT_CODE,
+  FAULT_EXAMPLES,
   Fault,
   type LiveSettings,
   type OpenSettings,
   PACES,
   READ_MODES,
   RING_POLICIES,
+  RTSP_TRANSPORTS,
 } from '../../contract/index.ts';
 import { type AnalyzeOptions, analyze } from './analyze.ts';
 import { type BenchOptions, bench } from './bench/bench.ts';
@@ -15,6 +19,7 @@ import { overheadBench } from './bench/overhead.ts';
 import { streamsBench } from './bench/streams.ts';
 import { whatIfBench } from './bench/what-if.ts';
 import { type CompareOptions, compareCommand } from './compare/compare-command.ts';
+import { redact } from './credentials.ts';
 import { defined } from './defined.ts';
 import { Engine } from './engine.ts';
 import { serve } from './hub/serve.ts';
@@ -28,6 +33,9 @@ const MAX_DETECT_THREADS = 32;
 const MAX_CLASSIFY_EVERY = 10_000;
 const MAX_BUDGET_MS = 60_000;
 const MAX_PORT = 65_535;
+const MAX_SECONDS = 31_536_000;
+const MAX_FPS = 1000;
+const LEAST = 0.1;
 
 const upTo =
   (max: number) =>
@@ -37,6 +45,21 @@ const upTo =
     return value;
   };
 const positive = upTo(Number.MAX_SAFE_INTEGER);
+
+const between =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= least && value <= most))
+      throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`);
+    return value;
+  };
+
+const hardwareName = (text: string): string => {
+  if (!/^[a-z0-9_]{1,40}$/.test(text))
+    throw new InvalidArgumentError('Expected auto, off, or a device as FFmpeg calls it, such as cuda or vaapi.');
+  return text;
+};
 
 const another = (spec: string, before: readonly string[] = []): readonly string[] => [...before, spec];
 
@@ -52,12 +75,18 @@ interface EngineOptions {
   readonly policy?: OpenSettings['policy'];
   readonly read?: OpenSettings['read'];
   readonly frames?: number;
+  readonly duration?: number;
   readonly detectThreads?: number;
   readonly hw?: OpenSettings['hardware'];
+  readonly strict?: boolean;
+  readonly decoder?: OpenSettings['decoder'];
+  readonly rtspTransport?: OpenSettings['rtspTransport'];
   readonly loop?: boolean;
   readonly classifyWhen?: LiveSettings['classifyWhen'];
   readonly classifyEvery?: number;
   readonly latencyBudget?: number;
+  readonly maxFps?: number;
+  readonly decodeSkip?: LiveSettings['decodeSkip'];
   readonly fault?: readonly string[];
 }
 
@@ -68,16 +97,30 @@ interface InsteadOptions {
   readonly streams?: number | true;
 }
 
+const FAULT_HELP = `\nFaults (--fault), each with #N behind it for "from frame N on":\n${FAULT_EXAMPLES.map(
+  ({ spec, meaning }) => `  ${spec.padEnd(24)} ${meaning}`,
+).join('\n')}`;
+
 const withEngineOptions = (command: Command): Command =>
   command
     .option('--detector <name|path>', 'first network: a model of the models folder, an .onnx file, or none')
     .option('--classifier <name|path>', 'second network, for the objects that the first finds; or none')
     .option('--models <folder>', 'folder that holds models')
-    .addOption(new Option('--pace <pace>', 'by timestamps, or as fast as the pipeline goes').choices(PACES))
-    .addOption(new Option('--policy <policy>', 'what happens when the ring is full').choices(RING_POLICIES))
-    .addOption(new Option('--read <mode>', 'which frame of the ring is analysed next').choices(READ_MODES))
-    .addOption(new Option('--hw <mode>', 'hardware decoding: tried first, or not at all').choices(['auto', 'off']))
+    .addOption(new Option('--pace <pace>', 'by timestamps, or as fast as the pipeline goes; a live source sets its own').choices(PACES))
+    .addOption(
+      new Option('--policy <policy>', 'when the ring is full; else wait for files, drop-oldest for live sources').choices(RING_POLICIES),
+    )
+    .addOption(
+      new Option('--read <mode>', 'which frame is analysed next; else in-order for files, newest for live sources').choices(READ_MODES),
+    )
+    .option('--hw <device>', 'decode on a device: auto (tried, best first), off, or the name of one, such as cuda', hardwareName)
+    .option('--strict', 'with a device named: fail rather than decode in software')
+    .addOption(new Option('--decoder <kind>', "FFmpeg's libraries in the engine, or your own ffmpeg beside it").choices(DECODERS))
+    .addOption(new Option('--rtsp-transport <kind>', 'one connection, or datagrams that can be lost').choices(RTSP_TRANSPORTS))
     .option('--frames <n>', 'stop after this many frames', positive)
+    .option('--duration <s>', 'stop so many seconds after the first frame', between(LEAST, MAX_SECONDS))
+    .option('--max-fps <n>', 'analyse at most so many frames a second, evenly spread', between(LEAST, MAX_FPS))
+    .addOption(new Option('--decode-skip <which>', 'pictures that are not decoded at all').choices(DECODE_SKIPS))
     .option('--detect-threads <n>', 'threads that each hold a session of the first network', upTo(MAX_DETECT_THREADS))
     .addOption(
       new Option('--classify-when <rule>', 'which objects go to the second network').choices([
@@ -88,8 +131,9 @@ const withEngineOptions = (command: Command): Command =>
     )
     .option('--classify-every <n>', 'for every-n-frames: renew a label when it is this many frames old', upTo(MAX_CLASSIFY_EVERY))
     .option('--latency-budget <ms>', 'the p95 of e2e that is allowed: the report says where it is exceeded', upTo(MAX_BUDGET_MS))
-    .option('--fault <spec>', 'inject a fault, e.g. stall:detect:50@0.1 or lose:net_lost@0.01; may be repeated', another)
-    .option('--loop', 'begin again at the end');
+    .option('--fault <spec>', 'inject a fault, e.g. stall:detect:50@0.1, lose:net_lost@0.01 or disconnect:3000; may be repeated', another)
+    .option('--loop', 'begin again at the end')
+    .addHelpText('after', FAULT_HELP);
 
 const makeEngine = (options: EngineOptions, defaults: Partial<OpenSettings> = {}): Engine => {
   const given: Partial<OpenSettings> = {
@@ -101,8 +145,12 @@ const makeEngine = (options: EngineOptions, defaults: Partial<OpenSettings> = {}
       policy: options.policy,
       read: options.read,
       hardware: options.hw,
+      strict: options.strict,
+      decoder: options.decoder,
+      rtspTransport: options.rtspTransport,
       loop: options.loop,
       maxFrames: options.frames,
+      maxSeconds: options.duration,
       detectThreads: options.detectThreads,
       faults: options.fault === undefined ? undefined : [...options.fault],
     }),
@@ -120,6 +168,8 @@ const makeEngine = (options: EngineOptions, defaults: Partial<OpenSettings> = {}
       classifyWhen: options.classifyWhen,
       classifyEveryFrames: options.classifyEvery,
       latencyBudgetMs: options.latencyBudget,
+      maxFps: options.maxFps,
+      decodeSkip: options.decodeSkip,
     }),
   });
 };
@@ -212,10 +262,10 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) finish(error.exitCode === 0 ? EXIT_CODE.done : EXIT_CODE.usage);
   else if (error instanceof Fault) {
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${redact(error.message)}\n`);
     finish(EXIT_CODE[error.kind]);
   } else {
-    process.stderr.write(`Throughline failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(`Throughline failed: ${redact(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
     finish(EXIT_CODE.internal);
   }
 }

@@ -1,10 +1,12 @@
 import {
   CLASSIFY_WHEN,
   type ClassifyWhen,
+  DECODE_SKIPS,
+  type DecodeSkip,
   type LiveSettings,
-  RING_POLICIES,
   READ_MODES,
   type ReadMode,
+  RING_POLICIES,
   type RingPolicy,
 } from '../../contract/index.ts';
 
@@ -28,11 +30,19 @@ const W = {
   uninstrumented: 16,
   previewCostTimes: 17,
   stillsAsked: 18,
-  labels: 19,
+  maxFpsMilli: 19,
+  decodeSkip: 20,
+  faultsVersion: 21,
+  faultsLength: 22,
+  faultsDone: 23,
+  labels: 24,
 } as const;
 
 /** Labels of the first network are chosen by a bit each. */
 const LABEL_WORDS = 64;
+/** The faults that are asked for lie behind the words, as JSON: at most 16 of 200 characters. */
+const FAULTS_AT = 4 * (W.labels + LABEL_WORDS);
+const FAULTS_BYTES = 16_384;
 
 /**
  * The switches of a run, shared by all its threads: written by the hub, read by each stage when it takes up a frame, so a change holds from
@@ -40,15 +50,17 @@ const LABEL_WORDS = 64;
  */
 export class Controls {
   static allocate(): SharedArrayBuffer {
-    return new SharedArrayBuffer(4 * (W.labels + LABEL_WORDS));
+    return new SharedArrayBuffer(FAULTS_AT + FAULTS_BYTES);
   }
 
   readonly buffer: SharedArrayBuffer;
   readonly #words: Int32Array;
+  readonly #faults: Uint8Array;
 
   constructor(buffer: SharedArrayBuffer) {
     this.buffer = buffer;
-    this.#words = new Int32Array(buffer);
+    this.#words = new Int32Array(buffer, 0, FAULTS_AT / 4);
+    this.#faults = new Uint8Array(buffer, FAULTS_AT, FAULTS_BYTES);
   }
 
   #get(word: number): number {
@@ -109,6 +121,40 @@ export class Controls {
   get read(): ReadMode {
     return READ_MODES[this.#get(W.read)] ?? 'in-order';
   }
+  /** Frames a second that are analysed at most; null: all. */
+  get maxFps(): number | null {
+    const milli = this.#get(W.maxFpsMilli);
+    return milli > 0 ? milli / 1000 : null;
+  }
+  get decodeSkip(): DecodeSkip {
+    return DECODE_SKIPS[this.#get(W.decodeSkip)] ?? 'none';
+  }
+
+  /** Grows when other faults are asked for; odd while they are being written. */
+  get faultsVersion(): number {
+    return this.#get(W.faultsVersion);
+  }
+  /** The faults that are asked for: contract/faults.ts. */
+  get faults(): readonly string[] {
+    for (;;) {
+      const version = this.faultsVersion;
+      const text = new TextDecoder().decode(this.#faults.slice(0, this.#get(W.faultsLength)));
+      // Odd: they are being written.
+      if (version % 2 === 0 && version === this.faultsVersion) return text === '' ? [] : (JSON.parse(text) as string[]);
+    }
+  }
+
+  /** Those of them that are still to come, or go on. */
+  get faultsLeft(): readonly string[] {
+    const done = this.#get(W.faultsDone);
+    return this.faults.filter((_, index) => (done & (1 << index)) === 0);
+  }
+
+  /** Takes a fault that happens once, of the list of this version. False: it has happened, in whatever thread, or there is another list by now. */
+  claimFault(version: number, index: number): boolean {
+    const bit = 1 << index;
+    return version === this.faultsVersion && (Atomics.or(this.#words, W.faultsDone, bit) & bit) === 0;
+  }
 
   /** Whether objects of this class of the first network are to be classified; true for all while no choice was made. */
   classifiesLabel(classIndex: number): boolean {
@@ -129,6 +175,8 @@ export class Controls {
     set(W.classifyEveryFrames, settings.classifyEveryFrames);
     set(W.classifyMinSidePx, settings.classifyMinSidePx);
     set(W.classifyMaxPerFrame, settings.classifyMaxPerFrame);
+    set(W.maxFpsMilli, Math.round((settings.maxFps ?? 0) * 1000));
+    set(W.decodeSkip, DECODE_SKIPS.indexOf(settings.decodeSkip));
     const bits = new Int32Array(LABEL_WORDS);
     for (const name of settings.classifyLabels) {
       const index = labels.indexOf(name);
@@ -142,6 +190,25 @@ export class Controls {
   setFlow(policy: RingPolicy, read: ReadMode): void {
     Atomics.store(this.#words, W.policy, RING_POLICIES.indexOf(policy));
     Atomics.store(this.#words, W.read, READ_MODES.indexOf(read));
+  }
+
+  /** One that stays in the list and has happened does not happen again. @throws RangeError where they are longer than the contract allows */
+  setFaults(specs: readonly string[]): void {
+    const bytes = new TextEncoder().encode(specs.length === 0 ? '' : JSON.stringify(specs));
+    const happened = this.faults.filter((_, index) => (this.#get(W.faultsDone) & (1 << index)) !== 0);
+    let done = 0;
+    specs.forEach((spec, index) => {
+      const at = happened.indexOf(spec);
+      if (at < 0) return;
+      happened.splice(at, 1);
+      done |= 1 << index;
+    });
+    Atomics.add(this.#words, W.faultsVersion, 1);
+    Atomics.store(this.#words, W.faultsDone, done);
+    this.#faults.set(bytes);
+    Atomics.store(this.#words, W.faultsLength, bytes.length);
+    Atomics.add(this.#words, W.faultsVersion, 1);
+    this.wake();
   }
 
   /** @param costTimes 0: whatever they cost */

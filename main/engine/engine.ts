@@ -12,18 +12,24 @@ import {
   type Overhead,
   openSettings,
   type ParsedParams,
+  type ReadMode,
   type RequestName,
   type RequestResult,
+  type RingPolicy,
   type RunPhase,
   type RunState,
   type RunSummary,
   type SessionEvent,
   SKIP,
+  type SourceLink,
   SPAN,
   toFaultRecord,
   type WhatIf,
 } from '../../contract/index.ts';
+import { redact, redactError } from './credentials.ts';
 import { defined } from './defined.ts';
+import { ClipJobs } from './export/clip/clip-jobs.ts';
+import { checkFaults } from './faults.ts';
 import type { EngineControl, EngineListener, ViewerControl, ViewerSink } from './hub/engine-control.ts';
 import { describeModel, type ModelReference } from './inference/describe.ts';
 import { defaultModel, listModels } from './inference/library.ts';
@@ -37,9 +43,8 @@ import { sessionFrame } from './session/frame-of.ts';
 import { isSessionId, sessionFolder } from './session/location.ts';
 import { listSessions, openSession, readFrames } from './session/reader.ts';
 import { readThumbnail } from './session/thumbnail.ts';
-import { endWorkThread, inWorkThread, workThread, warmWorkThread } from './session/work.ts';
-import { sampleOf } from './session-sample.ts';
-import { changeInWords, type SettingChange, settingChanges } from './setting-events.ts';
+import { endWorkThread, inWorkThread, warmWorkThread, workThread } from './session/work.ts';
+import { changeInWords, FLOW_NAME, flowInWords, type SettingChange, settingChanges } from './setting-events.ts';
 import { Snapshots } from './snapshots.ts';
 import { createClock } from './telemetry/clock.ts';
 import { wasAnalysed } from './telemetry/counts.ts';
@@ -89,14 +94,20 @@ export class Engine implements EngineControl {
   #fault: FaultRecord | null = null;
   #runId = 0;
   #run: Run | null = null;
+  /** Gives up opening what is being opened; null: nothing is. */
+  #opening: AbortController | null = null;
+  /** Of a live source that is being opened. */
+  #openingLink: SourceLink | null = null;
   #open: OpenSettings | null = null;
   #snapshots: Snapshots | null = null;
+  #backlogGrows = false;
   #whatIf: WhatIfWatch | null = null;
   #meter: ResourceMeter | null = null;
   #timers: NodeJS.Timeout[] = [];
   readonly #cpu = new CpuMeter();
   #measuring = false;
   #recording: Recording | null = null;
+  readonly #clips = new ClipJobs();
   /** Opening, closing and recording follow one another. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -113,11 +124,13 @@ export class Engine implements EngineControl {
       phase: this.#phase,
       runId: this.#runId,
       source: pipeline?.source ?? null,
-      decoder: pipeline?.decoder ?? null,
+      decoder: this.#run?.decoder ?? null,
+      link: this.#run?.link ?? this.#openingLink,
       detector: pipeline?.detector ?? null,
       classifier: pipeline?.classifier ?? null,
       open: this.#open,
       live: this.#live,
+      faults: [...(pipeline?.controls.faultsLeft ?? [])],
       recording: this.#recording?.state() ?? null,
       fault: this.#fault,
     };
@@ -134,8 +147,10 @@ export class Engine implements EngineControl {
     return () => this.#frameListeners.delete(listener);
   }
 
-  exportSession(id: string, format: ExportFormat, outFile: string): Promise<{ bytes: number }> {
-    return inWorkThread({ name: 'export', root: this.#init.sessionsRoot, id, format, outFile });
+  exportSession(id: string, format: ExportFormat, outFile: string, signal?: AbortSignal): Promise<{ bytes: number }> {
+    const root = this.#init.sessionsRoot;
+    if (format === 'clip') return this.#clips.make(root, id, outFile, {}, signal);
+    return inWorkThread({ name: 'export', root, id, format, outFile });
   }
 
   async thumbnail(id: string): Promise<Buffer | null> {
@@ -192,6 +207,9 @@ export class Engine implements EngineControl {
       return null;
     },
     set: async (changes) => this.set(defined(changes)),
+    setFlow: async (flow) => this.setFlow(defined(flow)),
+    setDecoder: (decoder) => this.setDecoder(defined(decoder)),
+    setFaults: async ({ faults }) => this.setFaults(faults),
     record: ({ on, name }) => this.record(on, defined({ name })),
     listModels: async () => (await listModels(this.#init.modelsDirectories)).map((entry) => ({ ...entry })),
     listSessions: () => {
@@ -223,6 +241,9 @@ export class Engine implements EngineControl {
    * @throws Fault where it or a model cannot be opened; the engine lives on and the next source opens.
    */
   open(uri: string, settings: Partial<OpenSettings>, record: RecordOptions | null = null): Promise<RunState> {
+    this.#opening?.abort();
+    const opening = new AbortController();
+    this.#opening = opening;
     return this.#inTurn(async () => {
       await this.#closeRun();
       const open = openSettings.parse({ ...this.#init.defaults, ...settings });
@@ -236,18 +257,38 @@ export class Engine implements EngineControl {
         if (detector && !this.#scoreChosen) this.#live = { ...this.#live, score: detector.score };
         const runId = this.#runId;
         this.#run = await Run.open(
-          { runId, uri, open, live: this.#live, detector, classifier, clockOriginNs: this.#originNs, screens: this.#screens },
+          {
+            runId,
+            uri,
+            open,
+            live: this.#live,
+            detector,
+            classifier,
+            clockOriginNs: this.#originNs,
+            screens: this.#screens,
+            signal: opening.signal,
+          },
           {
             frame: (record, endNs) => this.#frame(record, endNs),
             event: (event) => this.#event(event),
             still: (still) => this.#recording?.still(still),
-            ended: () => this.#ended(),
+            changed: (link) => {
+              if (runId !== this.#runId) return;
+              if (!this.#run) this.#openingLink = link;
+              this.#tellState();
+            },
+            ended: (why) => this.#ended(why),
             died: (fault) => this.#died(runId, fault),
           },
         );
+        this.#openingLink = null;
+        const { source, controls } = this.#run.pipeline;
+        const pace = source.kind === 'live' ? 'realtime' : open.pace;
+        this.#open = { ...open, pace, policy: controls.policy, read: controls.read };
         // Settings may have been changed while it loaded.
         this.#apply(this.#run);
         this.#snapshots = new Snapshots(this.#run);
+        this.#backlogGrows = false;
         this.#whatIf = new WhatIfWatch(runId);
         this.#meter = this.#meterOf(this.#run);
         this.#timers = [setInterval(() => this.#snapshot(), SNAPSHOT_MS), setInterval(() => void this.#readResources(), RESOURCES_MS)];
@@ -261,9 +302,14 @@ export class Engine implements EngineControl {
         return this.state();
       } catch (error) {
         await this.#closeRun();
-        this.#fault = toFaultRecord(error);
-        this.#setPhase('failed');
-        throw error;
+        this.#openingLink = null;
+        const shown = redactError(error);
+        // Given up for another source, or for none, it has not failed.
+        this.#fault = opening.signal.aborted ? null : toFaultRecord(shown);
+        this.#setPhase(opening.signal.aborted ? 'idle' : 'failed');
+        throw shown;
+      } finally {
+        if (this.#opening === opening) this.#opening = null;
       }
     });
   }
@@ -289,6 +335,54 @@ export class Engine implements EngineControl {
     }
     if (differences.length > 0) this.#tellState();
     return this.#live;
+  }
+
+  /** What happens to frames that come faster than they are analysed, from the next frame on. */
+  setFlow(flow: Partial<{ policy: RingPolicy; read: ReadMode }>): RunState {
+    const run = this.#running();
+    const { controls, table } = run.pipeline;
+    const before = { policy: controls.policy, read: controls.read };
+    const after = { ...before, ...flow };
+    const keys = (['policy', 'read'] as const).filter((key) => before[key] !== after[key]);
+    if (keys.length === 0) return this.state();
+    const when = { frame: table.begun, tNs: this.#clock.now() };
+    controls.setFlow(after.policy, after.read);
+    controls.wake();
+    if (this.#open) this.#open = { ...this.#open, ...after };
+    for (const key of keys) run.tell('setting', flowInWords(key, after), { ...when, key, from: before[key], to: after[key] });
+    if (this.#phase === 'playing') {
+      const words = keys.map((key) => `${FLOW_NAME[key]}: ${before[key]} → ${after[key]}`).join(', ');
+      this.#whatIf?.changed(words, keys, when.frame, when.tNs);
+    }
+    this.#tellState();
+    return this.state();
+  }
+
+  /** Another decoder takes over at the next key frame. @throws Fault where it does not decode the source; then nothing has changed */
+  async setDecoder(wanted: Partial<{ hardware: string; strict: boolean }>): Promise<RunState> {
+    const run = this.#running();
+    const { hardware = 'auto', strict = false } = { ...defined({ hardware: this.#open?.hardware, strict: this.#open?.strict }), ...wanted };
+    const before = run.decoder.actual;
+    const { actual } = await run.pipeline.changeDecoder(hardware, strict);
+    if (this.#run !== run) return this.state();
+    if (this.#open) this.#open = { ...this.#open, hardware, strict };
+    run.tell('setting', `Decoder: ${before} → ${actual}`, { key: 'decoder', from: before, to: actual });
+    this.#interrupt('the decoder was changed');
+    this.#tellState();
+    return this.state();
+  }
+
+  /** The faults that are injected from now on. @throws Fault(usage) where one is not known */
+  setFaults(specs: readonly string[]): RunState {
+    const run = this.#running();
+    checkFaults(specs);
+    const before = run.pipeline.controls.faults;
+    run.pipeline.controls.setFaults(specs);
+    const words = specs.length > 0 ? `Faults asked for: ${specs.join(', ')}` : 'No more faults are asked for';
+    run.tell('setting', words, { key: 'faults', from: before, to: specs });
+    this.#interrupt('faults were asked for');
+    this.#tellState();
+    return this.state();
   }
 
   /** Has what a change does to the run measured; a change of the budget does nothing to it. */
@@ -329,6 +423,9 @@ export class Engine implements EngineControl {
     });
     this.#recording = recording;
     run.tell('record', 'Recording started');
+    // Later changes are events; how it stands at the beginning is said once.
+    if (run.link)
+      recording.event({ tNs: this.#clock.now(), frame: run.pipeline.table.begun, kind: 'link', text: run.link.words, to: run.link.state });
     this.#tellState();
     return recording.id;
   }
@@ -340,6 +437,11 @@ export class Engine implements EngineControl {
     this.#recording = null;
     await recording.stop();
     this.#tellState();
+  }
+
+  /** Ends what plays in order: the source stops to give, what is on its way still comes. `whenOver` resolves then. */
+  end(): void {
+    if (this.#phase === 'playing' || this.#phase === 'paused') this.#run?.end('The run was ended');
   }
 
   /** Resolves when the run has ended or failed; for those who wait for a whole file. */
@@ -364,10 +466,11 @@ export class Engine implements EngineControl {
 
   /** Stops the run, finishes the recording, awaits all threads. */
   async close(): Promise<void> {
-    await Promise.all([this.#closeSource(), endWorkThread()]);
+    await Promise.all([this.#closeSource(), this.#clips.end(), endWorkThread()]);
   }
 
   #closeSource(): Promise<void> {
+    this.#opening?.abort();
     return this.#inTurn(async () => {
       await this.#closeRun();
       this.#setPhase('idle');
@@ -414,6 +517,15 @@ export class Engine implements EngineControl {
     this.#whatIf?.cpu(snapshot.tNs, cpuPct);
     const card = this.#whatIf?.tick(snapshot.tNs);
     if (card) this.#tellWhatIf(card);
+    this.#heedBacklog(this.#snapshots?.backlog ?? null);
+  }
+
+  /** Tells once when latency begins to grow by a backlog, and when it does no more. @param words null: it does not */
+  #heedBacklog(words: string | null): void {
+    const grows = words !== null;
+    if (grows === this.#backlogGrows) return;
+    this.#backlogGrows = grows;
+    this.#run?.tell('note', words?.replace(/\.$/, '') ?? 'Latency grows no more');
   }
 
   #tellWhatIf(card: WhatIf): void {
@@ -448,7 +560,7 @@ export class Engine implements EngineControl {
     const resources = await this.#meter.read(tNs);
     if (this.#run !== run) return;
     this.#tell((listener) => listener.resources?.(resources));
-    this.#recording?.sample(sampleOf(run, tNs, resources));
+    this.#recording?.second(tNs, resources);
   }
 
   /** What a window says of its own process. */
@@ -509,8 +621,8 @@ export class Engine implements EngineControl {
     this.#tell((listener) => listener.event(event));
   }
 
-  #ended(): void {
-    this.#run?.tell('ended', 'The source has ended');
+  #ended(why: string): void {
+    this.#run?.tell('ended', why);
     this.#run?.course.interrupted();
     this.#interrupt('the source has ended');
     this.#setPhase('ended');
@@ -518,7 +630,7 @@ export class Engine implements EngineControl {
 
   #died(runId: number, fault: FaultRecord): void {
     if (runId !== this.#runId) return;
-    this.#fault = fault;
+    this.#fault = { ...fault, message: redact(fault.message) };
     this.#run?.tell('fault', fault.message);
     this.#setPhase('failed');
     void this.#inTurn(async () => {

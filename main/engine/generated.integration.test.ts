@@ -65,7 +65,14 @@ describe('the engine on generated sources', () => {
   });
 
   it('a camera that is overloaded loses frames by the policy, and all adds up', async () => {
-    const open = { detector: 'delay:50', detectThreads: 1, policy: 'drop-oldest', ringSlots: 3, pace: 'realtime' } as const;
+    const open = {
+      detector: 'delay:50',
+      detectThreads: 1,
+      policy: 'drop-oldest',
+      read: 'in-order',
+      ringSlots: 3,
+      pace: 'realtime',
+    } as const;
     const { summary } = await run('generated:320x180@50,live,frames=100', open);
     const dropped = summary.frames.dropped.ring_drop_oldest ?? 0;
     expect(summary.frames).toMatchObject({ received: 100, analysedOnly: 100 - dropped, unexplained: 0 });

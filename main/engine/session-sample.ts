@@ -1,8 +1,9 @@
 import { type Resources, type SessionSample, STAGES } from '../../contract/index.ts';
 import type { Run } from './run.ts';
+import { type Early, earlyOf, earlySince } from './telemetry/early.ts';
 
-/** What a session keeps of a second of a run besides its frames. */
-export const sampleOf = (run: Run, tNs: number, resources: Resources): SessionSample => {
+/** What a session keeps of a second of a run besides its frames. @param since frames without a row when its recording began */
+export const sampleOf = (run: Run, tNs: number, resources: Resources | null, since: Early): SessionSample => {
   const { stages, inFlight, ringFullPct } = run.queues.second();
   const queueDepth: SessionSample['queueDepth'] = {};
   for (const stage of STAGES) {
@@ -18,5 +19,7 @@ export const sampleOf = (run: Run, tNs: number, resources: Resources): SessionSa
     repeated: run.repeated,
     delivery: run.course.delivery(),
     resources,
+    captureClock: run.pipeline.table.captureClock,
+    early: earlySince(earlyOf(run.pipeline.table), since),
   };
 };

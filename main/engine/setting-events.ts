@@ -1,4 +1,11 @@
-import type { ClassifyWhen, LiveSettings, SessionEvent } from '../../contract/index.ts';
+import {
+  type ClassifyWhen,
+  DECODE_SKIP_MEANING,
+  type LiveSettings,
+  type ReadMode,
+  type RingPolicy,
+  type SessionEvent,
+} from '../../contract/index.ts';
 
 const SWITCHES = { detect: 'Detect', track: 'Track', classify: 'Classify', preview: 'Preview' } as const;
 
@@ -30,12 +37,22 @@ const inWords = (key: keyof LiveSettings, settings: LiveSettings): string => {
       return `Classify: at most ${settings.classifyMaxPerFrame} objects a frame`;
     case 'latencyBudgetMs':
       return `Latency budget ${settings.latencyBudgetMs} ms`;
+    case 'maxFps':
+      return settings.maxFps === null ? 'Analysis: every frame' : `Analysis: at most ${settings.maxFps} frames a second`;
+    case 'decodeSkip':
+      return `Decode: ${DECODE_SKIP_MEANING[settings.decodeSkip]}`.replace(/\.$/, '');
     case 'classifyLabels':
       return settings.classifyLabels.length > 0
         ? `Classify: only ${settings.classifyLabels.join(', ')}`
         : 'Classify: objects of every label';
   }
 };
+
+export const FLOW_NAME = { policy: 'Ring', read: 'Read' } as const;
+
+/** What happens to frames that come faster than they are analysed. */
+export const flowInWords = (key: 'policy' | 'read', flow: { readonly policy: RingPolicy; readonly read: ReadMode }): string =>
+  `${FLOW_NAME[key]}: ${flow[key]}`;
 
 export type SettingChange = Pick<SessionEvent, 'kind' | 'text' | 'key' | 'from' | 'to'>;
 

@@ -1,7 +1,8 @@
 import type { FrameRecord, LiveSettings, Snapshot, TimelineFrame } from '../../contract/index.ts';
 import type { Run } from './run.ts';
 import { bottleneckOf } from './telemetry/bottleneck-of.ts';
-import { type FigureInput, figuresOf, type TimePercentiles } from './telemetry/figures-of.ts';
+import { backlogWords } from './telemetry/bottleneck-words.ts';
+import { type FigureInput, figuresOf, perSecond, type TimePercentiles } from './telemetry/figures-of.ts';
 import { Rates } from './telemetry/rates.ts';
 import { toTimelineFrame } from './telemetry/stage-times.ts';
 
@@ -18,6 +19,8 @@ export class Snapshots {
   #omitted = 0;
   #count = 0;
   #percentiles: TimePercentiles | null = null;
+  /** That latency grows by a backlog, in one sentence; null: it does not. Of the last snapshot. */
+  backlog: string | null = null;
 
   constructor(run: Run) {
     this.#run = run;
@@ -31,12 +34,20 @@ export class Snapshots {
 
   /** @param live settings as they hold now; @param cpuPct of the engine's process */
   take(live: LiveSettings, cpuPct: number): Snapshot {
-    const { statistics, pipeline, clock, runId, positionMs, open } = this.#run;
+    const { statistics, pipeline, clock, course, runId, positionMs, flow } = this.#run;
+    const { source, table } = pipeline;
     const tNs = clock.now();
-    const ledger = statistics.counts.ledger(pipeline.table);
-    this.#rates.add({ tNs, received: ledger.received, decoded: pipeline.table.begun, tally: statistics.tally.copy() });
-    const input = this.#input(tNs, ledger);
+    const ledger = statistics.counts.ledger(table);
+    const { received, decimated } = ledger;
+    this.#rates.add({ tNs, received, decimated, decoded: table.begun + table.decodedEarly, tally: statistics.tally.copy() });
+    const window = this.#rates.window();
+    const input = this.#input(tNs, ledger, window);
     const figures = figuresOf(input);
+    const growthMsPerMin = course.growthMsPerMin(tNs);
+    const decimatedFps = perSecond(window?.decimated ?? 0, input.windowNs);
+    const judged = { figures, tally: input.tally, source, open: flow, live, ledger, growthMsPerMin, decimatedFps };
+    const bottleneck = bottleneckOf(judged);
+    this.backlog = backlogWords(bottleneck, judged);
     const frames = this.#frames;
     const framesOmitted = this.#omitted;
     this.#frames = [];
@@ -47,19 +58,18 @@ export class Snapshots {
       runId,
       positionMs,
       ledger,
-      bottleneck: bottleneckOf({ figures, tally: input.tally, source: pipeline.source, open, live, ledger }),
-      tracks: pipeline.table.liveTracks,
+      bottleneck,
+      tracks: table.liveTracks,
       frames,
       framesOmitted,
       engine: { cpuPct, rssBytes: process.memoryUsage.rss() },
     };
   }
 
-  #input(tNs: number, ledger: Snapshot['ledger']): FigureInput {
-    const { statistics, pipeline, course, queues, repeated } = this.#run;
+  #input(tNs: number, ledger: Snapshot['ledger'], window: ReturnType<Rates['window']>): FigureInput {
+    const { statistics, pipeline, course, queues, repeated, capture } = this.#run;
     const every = statistics.window.frames > MANY_FRAMES ? 2 * PERCENTILES_EVERY : PERCENTILES_EVERY;
     if (this.#percentiles === null || this.#count++ % every === 0) this.#percentiles = statistics.window.percentiles(tNs);
-    const window = this.#rates.window();
     const tally = window?.tally ?? statistics.tally;
     return {
       windowNs: window?.windowNs ?? 0,
@@ -79,6 +89,7 @@ export class Snapshots {
       latencyDriftMsPerMin: course.driftMsPerMin(),
       jitterMs: course.jitterMs(tNs),
       repeated,
+      capture,
     };
   }
 }

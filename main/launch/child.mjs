@@ -32,6 +32,20 @@ export const endAs = ({ code, signal }) => {
   else process.kill(process.pid, signal);
 };
 
+/** Signals that somebody sends to end a program; by all others it has crashed, or the system has ended it. */
+const ASKED_TO_END = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGPIPE'];
+/** Windows' codes of crashes: access violation, stack overflow, … */
+const LEAST_CRASH_CODE = 0xc0000000;
+
+/**
+ * How a program crashed, in a word: `SIGSEGV`, `code 0xC0000005`; null where it did not.
+ * @param {{ code: number, signal: NodeJS.Signals | null }} end
+ */
+export const crashOf = ({ code, signal }) => {
+  if (signal !== null) return ASKED_TO_END.includes(signal) ? null : signal;
+  return code >= LEAST_CRASH_CODE ? `code 0x${code.toString(16).toUpperCase()}` : null;
+};
+
 /** Ends this process with one sentence. */
 export const fail = (sentence, code = 1) => {
   console.error(sentence);

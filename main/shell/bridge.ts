@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
-import { app, type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron';
+import { isAbsolute, join } from 'node:path';
+import { app, type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, safeStorage, shell } from 'electron';
 import { DESKTOP_CHANNEL } from '../../contract/index.ts';
+import { KeptCredentials } from './credentials.ts';
 import { WindowUsage } from './window-usage.ts';
 
 /** Asks for a video, picture or any other file; null where the user cancels. */
@@ -35,6 +36,23 @@ export const answerBridge = (window: BrowserWindow, origin: string): void => {
   ipcMain.handle(DESKTOP_CHANNEL.reveal, (event, path: unknown) => {
     check(event);
     if (typeof path === 'string' && isAbsolute(path) && existsSync(path)) shell.showItemInFolder(path);
+  });
+  const kept = new KeptCredentials(join(app.getPath('userData'), 'credentials.json'), safeStorage, process.platform);
+  ipcMain.handle(DESKTOP_CHANNEL.credentialsAvailable, (event) => {
+    check(event);
+    return kept.available();
+  });
+  ipcMain.handle(DESKTOP_CHANNEL.credentialsSave, (event, origin: unknown, credentials: unknown) => {
+    check(event);
+    return kept.save(origin, credentials);
+  });
+  ipcMain.handle(DESKTOP_CHANNEL.credentialsLoad, (event, origin: unknown) => {
+    check(event);
+    return kept.load(origin);
+  });
+  ipcMain.handle(DESKTOP_CHANNEL.credentialsForget, (event, origin: unknown) => {
+    check(event);
+    return kept.forget(origin);
   });
   const usage = new WindowUsage();
   ipcMain.handle(DESKTOP_CHANNEL.usage, (event) => {

@@ -138,7 +138,7 @@ function Charts({ compared, sessions }: { readonly compared: ComparedCourses; re
       {fault !== null && <Failure text={fault} onRetry={compared.retry} />}
       <Chart
         id="compared-latency"
-        title="e2e latency"
+        title="Receive to display"
         {...common}
         data={latency}
         style={LATENCY}

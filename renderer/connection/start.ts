@@ -15,13 +15,20 @@ const SUMMARY_EVERY_MS = 500;
 const FIRST_CREDIT = 2;
 const FIRST_LOOK_MS = 30;
 
-/** What stands on the timeline as a flag: things a user did, and losses of the stream. */
-const MARKED: ReadonlySet<SessionEvent['kind']> = new Set(['toggle', 'setting', 'seek', 'loop', 'fault', 'gap']);
+/** What stands on the timeline as a flag: things a user did, losses of the stream, and how a live one stands. */
+const MARKED: ReadonlySet<SessionEvent['kind']> = new Set(['toggle', 'setting', 'seek', 'loop', 'fault', 'gap', 'link']);
+
+/** A live source has its ups and downs, and a fault that was asked for its consequences: these stand on the timeline, and no banner is filled with them. */
+const isAside = ({ kind, frame }: SessionEvent): boolean => {
+  const { link, faults } = useApp.getState().run;
+  return kind === 'note' && frame > 0 && (link !== null || faults.length > 0);
+};
 
 /** What happened to the run and nobody asked for is said in the banner: a full disk, packets that do not decode, what was assumed of a model. */
-const say = ({ kind, text }: SessionEvent): void => {
+const say = (event: SessionEvent): void => {
+  const { kind, text } = event;
   if (kind === 'fault' || kind === 'gap') notify({ tone: 'fault', kind: null, text });
-  else if (kind === 'note') notify({ tone: 'info', kind: null, text });
+  else if (kind === 'note' && !isAside(event)) notify({ tone: 'info', kind: null, text });
 };
 
 let creditTimer: ReturnType<typeof setTimeout> | undefined;
@@ -45,7 +52,7 @@ const watchPictures = (): (() => void) => {
 
 /** What stands on the timeline beside frames: what was done, and what it came to. */
 const mark = (message: EngineMessage): void => {
-  if (message.type === 'event' && MARKED.has(message.event.kind))
+  if (message.type === 'event' && (MARKED.has(message.event.kind) || isAside(message.event)))
     liveFrames.mark({ frame: message.event.frame, text: flagText(message.event.text) });
   if (message.type !== 'whatIf' || message.whatIf.runId !== useApp.getState().run.runId) return;
   const outcome = outcomeOf(message.whatIf);

@@ -5,8 +5,10 @@ import { formatFps, formatMs } from '../format.ts';
 import { fpsTone } from '../live/tones.ts';
 import { sourceWords } from '../live/wording.ts';
 import { hashOf } from '../sessions/route.ts';
-import { isRunning, type Page, useApp } from '../state/store.ts';
+import { isCrowded, isRunning, type Page, useApp } from '../state/store.ts';
 import { DecoderChip } from './decoder-chip.tsx';
+import { FaultsChip } from './faults-chip.tsx';
+import { LinkChip } from './link-chip.tsx';
 import { Mark } from './mark.tsx';
 import { RecordButton } from './record-button.tsx';
 import { openSourceDialog } from './shortcuts.ts';
@@ -74,7 +76,7 @@ const RateChip = () => {
   return (
     <button
       type="button"
-      className="chip"
+      className="chip chip-rate"
       data-testid="run-chip"
       title="Frames analysed per second, and receive to display, over the last 10 s. All numbers of the run: I"
       onClick={() => useApp.setState({ page: 'live', selected: 'run' })}
@@ -114,26 +116,31 @@ const SchemeButton = () => {
   );
 };
 
-/** Brand, pages, and what is running: source, decoder, rate, recording. */
-export const Header = () => (
-  <header className="hd">
-    <span className="hd-brand">
-      <Mark />
-      <span>
-        Through<i>line</i>
+/** Brand, pages, and what is running: source, how it stands, decoder, rate, recording. */
+export const Header = () => {
+  const crowded = useApp((state) => isCrowded(state.run));
+  return (
+    <header className="hd" data-crowded={crowded}>
+      <span className="hd-brand">
+        <Mark />
+        <span>
+          Through<i>line</i>
+        </span>
       </span>
-    </span>
-    <Nav />
-    <SourceChip />
-    <DecoderChip />
-    <span className="hd-push" />
-    <RateChip />
-    <RecordButton />
-    <Tooltip label="Keys (?)" openDelay={400}>
-      <button type="button" className="hd-icon" aria-label="Keyboard shortcuts" onClick={() => useApp.setState({ dialog: 'help' })}>
-        <IconKeyboard size={17} stroke={1.6} />
-      </button>
-    </Tooltip>
-    <SchemeButton />
-  </header>
-);
+      <Nav />
+      <SourceChip />
+      <LinkChip />
+      <DecoderChip />
+      <FaultsChip />
+      <span className="hd-push" />
+      <RateChip />
+      <RecordButton />
+      <Tooltip label="Keys (?)" openDelay={400}>
+        <button type="button" className="hd-icon" aria-label="Keyboard shortcuts" onClick={() => useApp.setState({ dialog: 'help' })}>
+          <IconKeyboard size={17} stroke={1.6} />
+        </button>
+      </Tooltip>
+      <SchemeButton />
+    </header>
+  );
+};

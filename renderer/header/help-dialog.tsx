@@ -1,4 +1,5 @@
-import { Modal } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
+import { IconBug } from '@tabler/icons-react';
 import { useApp } from '../state/store.ts';
 import { SHORTCUTS } from './shortcuts.ts';
 
@@ -24,6 +25,15 @@ export const HelpDialog = () => {
         In every bar, hatched is time spent waiting, solid is work, and the tick stands at p95. A stage has the same colour everywhere.
         {engine !== null && ` Throughline ${engine.version}, engine process ${engine.pid}.`}
       </p>
+      <Button
+        mt={12}
+        size="xs"
+        variant="default"
+        leftSection={<IconBug size={14} stroke={1.6} />}
+        onClick={() => useApp.setState({ dialog: null, page: 'live', selected: 'faults' })}
+      >
+        Faults on demand, for developers
+      </Button>
     </Modal>
   );
 };

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { cycleHud, playPause, seekBy, toggle, toggleLoop, toggleRecord, toggleRun } from '../state/actions.ts';
+import { cycleHud, playPause, seekBy, toggle, toggleInspected, toggleLoop, toggleRecord, toggleRun } from '../state/actions.ts';
 import { useApp } from '../state/store.ts';
 
 /** What the keys do, in the order in which the help shows them. */
@@ -14,6 +14,8 @@ export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly do
   { keys: ['P'], does: 'preview on or off' },
   { keys: ['H'], does: 'overlay: full, one line, off' },
   { keys: ['I'], does: 'numbers of the run on or off' },
+  { keys: ['S'], does: 'the source and its decoder on or off' },
+  { keys: ['F'], does: 'for developers: faults on demand' },
   { keys: ['O'], does: 'open another source' },
   { keys: ['1', '2'], does: 'live, sessions' },
   { keys: ['/'], does: 'sessions: search' },
@@ -45,6 +47,8 @@ export const shortcutOf = (key: string, shift: boolean): (() => void) | undefine
     p: () => void toggle('preview'),
     h: cycleHud,
     i: toggleRun,
+    s: () => toggleInspected('source'),
+    f: () => toggleInspected('faults'),
     o: openSourceDialog,
     '1': () => useApp.setState({ page: 'live' }),
     '2': () => useApp.setState({ page: 'sessions' }),

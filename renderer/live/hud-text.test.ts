@@ -74,10 +74,18 @@ describe('ages', () => {
     expect(resultAge({ objects: [], spans: [] }), 'nothing was looked for').toBeNull();
   });
   it('say how old the picture is, or why no newer one is to come', () => {
-    expect(hudAges(header, 1.048e9, null)).toBe('result 12 frames old · picture  48 ms old');
-    expect(hudAges({ ...header, objects: [object(1)] }, 2.25e9, null)).toBe('result  1 frame old  · picture 1.3 s old');
+    expect(hudAges(header, 1.048e9, null)).toBe('result 12 frames · picture  48 ms old');
+    expect(hudAges({ ...header, objects: [object(1)] }, 2.25e9, null)).toBe('result  1 frame  · picture  1.3 s old');
     expect(hudAges(header, 5e9, 'paused')).toContain('· picture paused');
     expect(hudAges(null, 5e9, null)).toBe('no picture yet');
+  });
+  it('fit the overlay however old it all is', () => {
+    for (const frames of [0, 221, 99_999, 100_000, 2_345_678])
+      for (const ms of [0, 532, 99_949, 3_500_000, 359_000_000]) {
+        const text = hudAges({ ...header, objects: [object(frames)] }, 1e9 + ms * 1e6, null);
+        expect(text.length, text).toBeLessThanOrEqual(41);
+      }
+    expect(hudAges({ ...header, objects: [object(123_456)] }, 2e9, null)).toContain('result 123k frames');
   });
 });
 

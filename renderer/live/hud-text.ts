@@ -4,11 +4,11 @@ import {
   type RunState,
   type Snapshot,
   SPAN,
-  type Stage,
   STAGES,
+  type Stage,
   type TimelineFrame,
 } from '../../contract/index.ts';
-import { formatCount, formatMs, formatPlural, NOTHING } from '../format.ts';
+import { formatAge, formatCount, formatMs, formatPlural, NOTHING } from '../format.ts';
 import { stageOfFrame } from '../state/window.ts';
 import { droppedTotal } from './tones.ts';
 
@@ -61,25 +61,30 @@ export const resultAge = ({ objects, spans }: Pick<PreviewHeader, 'objects' | 's
   return objects.reduce((oldest, object) => Math.max(oldest, object.class?.ageFrames ?? 0), 0);
 };
 
-const resultText = (frames: number | null): string =>
-  frames === null ? 'no result' : `result ${formatCount(frames).padStart(2)} ${frames === 1 ? 'frame' : 'frames'} old`;
+const MANY = 99_999;
 
-const pictureText = (ageMs: number | null): string => {
-  if (ageMs === null) return `picture ${NOTHING}`;
-  return ageMs < 999.5 ? `picture ${String(Math.round(ageMs)).padStart(3)} ms old` : `picture ${(ageMs / 1000).toFixed(1)} s old`;
+const resultText = (frames: number | null): string => {
+  if (frames === null) return 'no result';
+  const count = frames > MANY ? `${formatCount(frames / 1000)}k` : formatCount(frames).padStart(2);
+  return `result ${count} ${frames === 1 ? 'frame' : 'frames'}`;
 };
 
-/** How old is what is seen: "result  0 frames old · picture  48 ms old". @param stopped why no newer picture is to come, or null */
+const pictureText = (ageMs: number | null): string => (ageMs === null ? NOTHING : `${formatAge(ageMs).padStart(6)} old`);
+
+/**
+ * How old is what is seen: "result  0 frames · picture  48 ms old". Never longer than 41 characters, for which the overlay has room.
+ * @param stopped why no newer picture is to come, or null
+ */
 export const hudAges = (header: PreviewHeader | null, nowNs: number | null, stopped: string | null): string => {
   if (header === null) return stopped === null ? 'no picture yet' : `no picture · ${stopped}`;
   const ageMs = nowNs === null ? null : Math.max(0, (nowNs - header.tReceiveNs) / 1e6);
-  return `${resultText(resultAge(header)).padEnd(20)} · ${stopped === null ? pictureText(ageMs) : `picture ${stopped}`}`;
+  return `${resultText(resultAge(header)).padEnd(16)} · picture ${stopped ?? pictureText(ageMs)}`;
 };
 
 /** Why no newer picture is to come; null while they do. */
 export const stoppedWord = ({ phase, live }: Pick<RunState, 'phase' | 'live'>): string | null => {
   if (phase === 'paused' || phase === 'ended') return phase;
-  return live.preview ? null : 'switched off';
+  return live.preview ? null : 'off';
 };
 
 /** What decodes and what infers: "software · cpu". */

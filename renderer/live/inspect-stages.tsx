@@ -1,56 +1,38 @@
-import { formatFps, formatMs, formatPct, formatPlural, formatRate } from '../format.ts';
 import { engine } from '../connection/client.ts';
+import { formatFps, formatMs, formatPct, formatPlural } from '../format.ts';
+import { DecoderTruth } from '../source/decoder.tsx';
+import { SourceFacts } from '../source/facts.tsx';
+import { FlowChoices } from '../source/flow.tsx';
+import { LinkDetails } from '../source/link.tsx';
+import { glassWords } from '../source/words.ts';
 import { useApp } from '../state/store.ts';
-import { Candidates } from './candidates.tsx';
 import { KvSection } from './kv.tsx';
 
-const POLICIES = {
-  wait: 'the source waits, nothing is lost',
-  'drop-oldest': 'the oldest unread is given up',
-  'drop-newest': 'the newest is given up',
-} as const;
-const READS = { 'in-order': 'every frame, in order', newest: 'the newest, older ones given up' } as const;
+/** Which decoder reads what was opened. */
+export const DecodeDetails = () => (
+  <>
+    <DecoderTruth />
+    <SourceFacts />
+  </>
+);
 
-/** What was opened, and which decoder reads it. */
-export const DecodeDetails = () => {
-  const source = useApp((state) => state.run.source);
-  const decoder = useApp((state) => state.run.decoder);
-  if (source === null) return null;
-  const { matrix, fullRange, assumed } = source.colour;
-  return (
-    <>
-      {decoder !== null && (
-        <Candidates title="Decoders tried" requested={decoder.requested} actual={decoder.actual} candidates={decoder.candidates} />
-      )}
-      <KvSection
-        title="Source"
-        rows={[
-          { name: 'Codec', value: `${source.codec} · ${source.pixelFormat}` },
-          { name: 'Container', value: source.container.split(',')[0] },
-          { name: 'Size', value: `${source.width}×${source.height}` },
-          ...(source.pixelAspect === 1 ? [] : [{ name: 'Pixel aspect', value: formatRate(source.pixelAspect) }]),
-          ...(source.rotationDeg === 0 ? [] : [{ name: 'Rotated by', value: `${source.rotationDeg}°` }]),
-          { name: 'Declared rate', value: source.fps === null ? 'none' : `${formatRate(source.fps)} fps` },
-          { name: 'Colour', value: `${matrix}, ${fullRange ? 'full' : 'limited'} range${assumed ? ' (assumed)' : ''}` },
-        ]}
-      />
-    </>
-  );
-};
+/** How what was opened arrives. */
+export const ReceiveDetails = () => (
+  <>
+    <LinkDetails />
+    <SourceFacts />
+  </>
+);
 
 /** The ring between decoder and detectors. */
 export const RingDetails = () => {
-  const open = useApp((state) => state.run.open);
-  if (open === null) return null;
+  const slots = useApp((state) => state.run.open?.ringSlots);
+  if (slots === undefined) return null;
   return (
-    <KvSection
-      title="Ring"
-      rows={[
-        { name: 'Slots', value: open.ringSlots },
-        { name: 'When full', value: POLICIES[open.policy] },
-        { name: 'Read', value: READS[open.read] },
-      ]}
-    />
+    <>
+      <FlowChoices />
+      <KvSection title="Ring" rows={[{ name: 'Slots', value: slots }]} />
+    </>
   );
 };
 
@@ -90,6 +72,7 @@ export const TrackDetails = () => {
 export const PresentDetails = () => {
   const fps = useApp((state) => state.snapshot?.fps);
   const e2e = useApp((state) => state.snapshot?.latencyMs.e2e);
+  const glass = useApp((state) => state.snapshot?.glass ?? null);
   const unattributed = useApp((state) => state.snapshot?.unattributedPct);
   const uncertaintyMs = engine.clock.uncertaintyMs;
   return (
@@ -99,6 +82,12 @@ export const PresentDetails = () => {
         { name: 'Shown', value: `${formatFps(fps?.displayed)} fps` },
         { name: 'Receive to display, p50', value: `${formatMs(e2e?.p50)} ms` },
         { name: 'Receive to display, p95', value: `${formatMs(e2e?.p95)} ms` },
+        ...(glass === null
+          ? []
+          : [
+              { name: 'Capture to display, p50', value: `${formatMs(glass.latencyMs.p50)} ms`, title: glassWords(glass) },
+              { name: 'Capture to display, p95', value: `${formatMs(glass.latencyMs.p95)} ms`, title: glassWords(glass) },
+            ]),
         { name: 'Unattributed', value: formatPct(unattributed) },
         { name: 'Clock known to', value: uncertaintyMs === null ? '–' : `± ${formatMs(uncertaintyMs)} ms` },
       ]}

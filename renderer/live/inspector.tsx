@@ -1,16 +1,19 @@
 import './inspector.css';
 import { IconX } from '@tabler/icons-react';
 import { STAGE_COLOUR, STAGE_MEANING, type Stage } from '../../contract/index.ts';
+import { FaultsDetails } from '../faults/faults-inspector.tsx';
 import { RunDetails } from '../run/run-inspector.tsx';
+import { SourceDetails } from '../source/source-inspector.tsx';
 import { type Inspected, useApp } from '../state/store.ts';
 import { ClassifyDetails } from './inspect-classify.tsx';
 import { DetectDetails } from './inspect-detect.tsx';
-import { DecodeDetails, PresentDetails, PreprocessDetails, RingDetails, TrackDetails } from './inspect-stages.tsx';
+import { DecodeDetails, PreprocessDetails, PresentDetails, ReceiveDetails, RingDetails, TrackDetails } from './inspect-stages.tsx';
 import { LoadDetails, TimeTable } from './inspect-times.tsx';
 import { asSentence, stageName } from './wording.ts';
 
 const DETAILS: { readonly [K in Stage]?: () => React.ReactNode } = {
-  demux: DecodeDetails,
+  receive: ReceiveDetails,
+  demux: ReceiveDetails,
   decode: DecodeDetails,
   transfer: DecodeDetails,
   ring: RingDetails,
@@ -37,29 +40,43 @@ const StageDetails = ({ stage }: { readonly stage: Stage }) => {
   );
 };
 
-/** The panel at the right: the run, or one of its stages, from which the run is one press away. */
+/** The panels that are about more than one stage, each one press away from every other. */
+const WHOLE = {
+  run: { name: 'Run', title: 'Numbers of the whole run (I)', Details: RunDetails },
+  source: { name: 'Source', title: 'The source and its decoder (S)', Details: SourceDetails },
+  faults: { name: 'Faults', title: 'Faults on demand (F)', Details: FaultsDetails },
+} as const;
+type Whole = keyof typeof WHOLE;
+
+const isWhole = (inspected: Inspected): inspected is Whole => inspected in WHOLE;
+
+/** The way from one panel to another. */
+const To = ({ whole }: { readonly whole: Whole }) => (
+  <button
+    type="button"
+    className="insp-up"
+    data-testid={`inspect-${whole}`}
+    title={WHOLE[whole].title}
+    onClick={() => useApp.setState({ selected: whole })}
+  >
+    {WHOLE[whole].name}
+  </button>
+);
+
+/** The panel at the right: the run, its source, or one of the stages, from which the run and the source are one press away. */
 export const Inspector = ({ inspected }: { readonly inspected: Inspected }) => {
-  const name = inspected === 'run' ? 'Run' : stageName(inspected);
+  const name = isWhole(inspected) ? WHOLE[inspected].name : stageName(inspected);
+  const Whole = isWhole(inspected) ? WHOLE[inspected].Details : null;
   return (
     <aside className="inspector" aria-label={`${name}: details`} data-testid="inspector" data-inspected={inspected}>
       <header className="insp-head">
-        {inspected !== 'run' && (
-          <button
-            type="button"
-            className="insp-up"
-            data-testid="inspect-run"
-            title="Numbers of the whole run (I)"
-            onClick={() => useApp.setState({ selected: 'run' })}
-          >
-            Run
-          </button>
-        )}
-        <h2 style={inspected === 'run' ? undefined : { '--c': STAGE_COLOUR[inspected] }}>{name}</h2>
+        {(['run', 'source'] as const).map((whole) => whole !== inspected && <To key={whole} whole={whole} />)}
+        <h2 style={isWhole(inspected) ? undefined : { '--c': STAGE_COLOUR[inspected] }}>{name}</h2>
         <button type="button" className="hd-icon" aria-label="Close the details" onClick={() => useApp.setState({ selected: null })}>
           <IconX size={15} stroke={1.6} />
         </button>
       </header>
-      {inspected === 'run' ? <RunDetails /> : <StageDetails stage={inspected} />}
+      {isWhole(inspected) ? Whole !== null && <Whole /> : <StageDetails stage={inspected} />}
     </aside>
   );
 };

@@ -2,6 +2,8 @@ import './picture.css';
 import { isRunning, useApp } from '../state/store.ts';
 import { WhatIfCard } from '../what-if/what-if-card.tsx';
 import { Hud } from './hud.tsx';
+import { LinkNote } from './link-note.tsx';
+import { isStale } from './link-words.ts';
 import { OpenForm } from './open-form.tsx';
 import { Picture } from './picture.tsx';
 import { EndedNote, FaultPanel, OpeningPanel } from './run-panels.tsx';
@@ -11,14 +13,16 @@ import { useDrop } from './use-drop.ts';
 export const PictureArea = () => {
   const phase = useApp((state) => state.run.phase);
   const preview = useApp((state) => state.run.live.preview);
+  const stale = useApp((state) => isStale(state.run.link));
   const drop = useDrop();
   const running = isRunning(phase);
   return (
-    <div className="picture-area" data-phase={phase} data-preview={preview} {...drop}>
+    <div className="picture-area" data-phase={phase} data-preview={preview} data-stale={stale} {...drop}>
       {running && <Picture />}
       {running && <Hud />}
       {running && <WhatIfCard />}
       {running && !preview && <p className="picture-note">Preview is off. Analysis goes on.</p>}
+      {running && phase !== 'ended' && <LinkNote />}
       {phase === 'ended' && <EndedNote />}
       {phase === 'opening' && <OpeningPanel />}
       {phase === 'failed' && <FaultPanel />}

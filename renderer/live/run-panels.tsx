@@ -2,8 +2,11 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconPlayerPlay } from '@tabler/icons-react';
 import type { FaultKind } from '../../contract/index.ts';
 import { playPause } from '../state/actions.ts';
+import { nameOf } from '../state/address.ts';
 import { useApp } from '../state/store.ts';
+import { linkSentence } from './link-words.ts';
 import { OpenForm } from './open-form.tsx';
+import { useEngineNow } from './use-engine-now.ts';
 
 const TITLES: { readonly [K in FaultKind]: string } = {
   usage: 'This cannot be done',
@@ -38,13 +41,20 @@ export const FaultPanel = () => {
   );
 };
 
+/** What a live source is waited for, in the place of a first picture. */
+const Connecting = () => {
+  const link = useApp((state) => state.run.link);
+  const nowNs = useEngineNow(100, link !== null && link.retryAtNs !== null);
+  return <p>{link === null ? 'Probing the source, choosing a decoder, loading the networks.' : linkSentence(link, nowNs)}</p>;
+};
+
 /** The source is being probed, and the networks loaded. */
 export const OpeningPanel = () => {
-  const name = useApp((state) => state.run.source?.name ?? state.asked?.split(/[\\/]/).at(-1) ?? null);
+  const name = useApp((state) => state.run.source?.name ?? (state.asked === null ? null : nameOf(state.asked)));
   return (
     <div className="panel panel-quiet" role="status">
       <h2>Opening{name === null ? '' : ` ${name}`}…</h2>
-      <p>Probing the source, choosing a decoder, loading the networks.</p>
+      <Connecting />
     </div>
   );
 };

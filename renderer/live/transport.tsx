@@ -30,7 +30,8 @@ const SeekSlider = ({ durationMs, enabled }: { readonly durationMs: number; read
       element.removeEventListener('change', commit);
     };
   }, []);
-  const shownMs = Math.min(heldMs ?? positionMs, durationMs);
+  const known = durationMs > 0;
+  const shownMs = known ? Math.min(heldMs ?? positionMs, durationMs) : positionMs;
   return (
     <>
       <span className="transport-time">{formatClock(shownMs)}</span>
@@ -40,16 +41,16 @@ const SeekSlider = ({ durationMs, enabled }: { readonly durationMs: number; read
         className="seek"
         data-testid="seek"
         aria-label="Position in the stream"
-        aria-valuetext={`${formatClock(shownMs)} of ${formatClock(durationMs)}`}
+        aria-valuetext={known ? `${formatClock(shownMs)} of ${formatClock(durationMs)}` : formatClock(shownMs)}
         min={0}
         max={Math.max(1, Math.round(durationMs))}
         step={1}
-        value={Math.round(shownMs)}
+        value={known ? Math.round(shownMs) : 0}
         disabled={!enabled}
-        style={{ '--done': `${(shownMs / Math.max(1, durationMs)) * 100}%` }}
+        style={{ '--done': `${known ? (shownMs / durationMs) * 100 : 0}%` }}
         onChange={(event) => setHeldMs(Number(event.currentTarget.value))}
       />
-      <span className="transport-time transport-end">{formatClock(durationMs)}</span>
+      <span className="transport-time transport-end">{known ? formatClock(durationMs) : ''}</span>
     </>
   );
 };

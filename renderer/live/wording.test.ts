@@ -87,7 +87,8 @@ describe('decoderReason', () => {
   ];
   it('says why software decodes', () => {
     expect(decoderReason({ decoder: { requested: 'auto', actual: 'software', candidates } })).toBe('vaapi: no device');
-    expect(decoderReason({ decoder: { requested: 'off', actual: 'software', candidates } })).toBe('as asked');
+    for (const requested of ['off', 'software'])
+      expect(decoderReason({ decoder: { requested, actual: 'software', candidates } })).toBe('as asked');
     expect(decoderReason({ decoder: { requested: 'auto', actual: 'vaapi', candidates } })).toBeNull();
     expect(decoderReason({ decoder: null })).toBeNull();
   });

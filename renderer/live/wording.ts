@@ -1,4 +1,14 @@
-import type { DropReason, Ledger, LiveSettings, ProviderInfo, RunState, Snapshot, SourceInfo, Stage } from '../../contract/index.ts';
+import type {
+  DecoderInfo,
+  DropReason,
+  Ledger,
+  LiveSettings,
+  ProviderInfo,
+  RunState,
+  Snapshot,
+  SourceInfo,
+  Stage,
+} from '../../contract/index.ts';
 import { formatFps, formatOrdinal, formatPlural, formatRate } from '../format.ts';
 
 const STAGE_NAMES: { readonly [K in Stage]: string } = {
@@ -57,7 +67,7 @@ export const stageWords = (stage: Stage, run: RunState, snapshot: Snapshot | nul
     case 'transfer':
       return decoder?.actual ?? '';
     case 'ring':
-      return open === null ? '' : `${open.ringSlots} slots · ${open.policy}`;
+      return open === null ? '' : [`${open.ringSlots} slots`, open.policy].filter(Boolean).join(' · ');
     case 'preprocess':
       return detector === null ? '' : `${detector.inputWidth}×${detector.inputHeight}`;
     case 'detect':
@@ -129,11 +139,14 @@ export const lossesOf = ({ dropped, places }: Pick<Ledger, 'dropped' | 'places'>
 };
 
 /** Why the decoder is what it is, in a few words: the reason of the first that failed, or none where the first one worked. */
-export const decoderReason = (run: Pick<RunState, 'decoder'>): string | null => {
-  const { decoder } = run;
+export const decoderReason = ({
+  decoder,
+}: {
+  readonly decoder: Pick<DecoderInfo, 'requested' | 'actual' | 'candidates'> | null;
+}): string | null => {
   if (decoder === null || decoder.actual !== 'software') return null;
   const failed = decoder.candidates.filter((candidate) => !candidate.ok);
-  if (decoder.requested === 'off') return 'as asked';
+  if (decoder.requested === 'off' || decoder.requested === 'software') return 'as asked';
   return failed.length === 0 ? null : failed.length === 1 ? `${failed[0]!.name}: ${failed[0]!.reason}` : `${failed.length} others tried`;
 };
 

@@ -1,6 +1,7 @@
 import { STAGE_COLOUR } from '../../contract/index.ts';
 
 const OF_THREAD: { readonly [name: string]: string } = {
+  receive: STAGE_COLOUR.receive,
   source: STAGE_COLOUR.decode,
   detect: STAGE_COLOUR.detect,
   track: STAGE_COLOUR.track,

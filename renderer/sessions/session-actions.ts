@@ -1,22 +1,6 @@
-import { EXPORTS, type ExportFormat, type SessionListItem } from '../../contract/session.ts';
+import type { SessionListItem } from '../../contract/session.ts';
 import { request } from '../connection/client.ts';
-import { sessionUrl } from '../connection/endpoint.ts';
 import { desktop } from '../desktop.ts';
-
-/** How a format is called in a menu. */
-export const EXPORT_NAMES: { readonly [K in ExportFormat]: string } = {
-  csv: 'Frames as CSV',
-  'objects-csv': 'Objects as CSV',
-  perfetto: 'Trace for Perfetto',
-  html: 'Report, HTML',
-  json: 'Everything, JSON',
-};
-
-/** Address and file name of a session in another format. */
-export const exportLink = (id: string, format: ExportFormat): { readonly href: string; readonly download: string } => ({
-  href: sessionUrl(window.location, id, `export/${format}`),
-  download: `${id}.${EXPORTS[format].extension}`,
-});
 
 /** @throws a sentence of the engine where it refuses. */
 export const editSession = (id: string, change: { readonly name?: string; readonly note?: string }): Promise<SessionListItem> =>

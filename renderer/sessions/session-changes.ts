@@ -4,7 +4,7 @@ import type { FrameMark } from '../timeline/source.ts';
 import { flagText, outcomeOf } from '../what-if/words.ts';
 
 /** What stands as a flag on the time axes of a session. */
-const MARKED: ReadonlySet<SessionEvent['kind']> = new Set(['toggle', 'setting', 'seek', 'loop', 'fault', 'note', 'gap', 'engine']);
+const MARKED: ReadonlySet<SessionEvent['kind']> = new Set(['toggle', 'setting', 'seek', 'loop', 'fault', 'note', 'gap', 'engine', 'link']);
 
 /** An event, and what it did where that was measured. */
 export interface Happening {

@@ -80,7 +80,9 @@ export function SessionHeader({ detail, onBack, onChanged }: Props): JSX.Element
               Export
             </Button>
           </Menu.Target>
-          <Menu.Dropdown>{ExportItems({ id: item.id })}</Menu.Dropdown>
+          <Menu.Dropdown>
+            <ExportItems item={item} />
+          </Menu.Dropdown>
         </Menu>
         <SessionMenu item={item} folder={folder} onRename={rename} onNote={() => setEditing('note')} onDelete={remove} />
       </header>

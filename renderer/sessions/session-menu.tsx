@@ -1,10 +1,12 @@
-import { Menu } from '@mantine/core';
+import { Loader, Menu } from '@mantine/core';
 import { IconCopy, IconDots, IconDownload, IconFolder, IconNote, IconPencil, IconTrash } from '@tabler/icons-react';
 import { type ComponentPropsWithRef, type JSX, useState } from 'react';
 import { EXPORT_FORMATS, EXPORTS, type SessionListItem, toFaultRecord } from '../../contract/index.ts';
 import { notify } from '../state/actions.ts';
+import { useApp } from '../state/store.ts';
 import type { Place } from './place.ts';
-import { canReveal, EXPORT_NAMES, exportLink, revealSession } from './session-actions.ts';
+import { canReveal, revealSession } from './session-actions.ts';
+import { exportName, exportSession, isExporting } from './session-export.ts';
 
 interface Props {
   readonly item: Pick<SessionListItem, 'id' | 'name'>;
@@ -21,20 +23,28 @@ const afterMenu = (action: () => void) => (): void => {
   setTimeout(action, AFTER_MENU_MS);
 };
 
-/** What can be taken from a session, each format a download. */
-export function ExportItems({ id }: { readonly id: string }): readonly JSX.Element[] {
-  return EXPORT_FORMATS.map((format) => (
-    <Menu.Item
-      key={format}
-      component="a"
-      {...exportLink(id, format)}
-      title={EXPORTS[format].description}
-      data-testid={`export-${format}`}
-      leftSection={<IconDownload size={14} stroke={1.6} />}
-    >
-      {EXPORT_NAMES[format]}
-    </Menu.Item>
-  ));
+/** What can be taken from a session, each format a download; what is being made cannot be asked for again. */
+export function ExportItems({ item }: { readonly item: Props['item'] }): JSX.Element {
+  const exporting = useApp((state) => state.exporting);
+  return (
+    <>
+      {EXPORT_FORMATS.map((format) => {
+        const busy = isExporting(exporting, item.id, format);
+        return (
+          <Menu.Item
+            key={format}
+            disabled={busy}
+            title={busy ? 'Being made' : EXPORTS[format].description}
+            data-testid={`export-${format}`}
+            leftSection={busy ? <Loader size={14} /> : <IconDownload size={14} stroke={1.6} />}
+            onClick={() => void exportSession(item, format)}
+          >
+            {exportName(format)}
+          </Menu.Item>
+        );
+      })}
+    </>
+  );
 }
 
 /** Shows the folder, or says that its path was copied. */
@@ -79,7 +89,7 @@ function Items({ item, folder, onRename, onNote, onDelete }: Props): JSX.Element
       <RevealItem id={item.id} folder={folder} />
       <Menu.Divider />
       <Menu.Label>Export</Menu.Label>
-      {ExportItems({ id: item.id })}
+      <ExportItems item={item} />
       <Menu.Divider />
       <Menu.Item
         color="red"

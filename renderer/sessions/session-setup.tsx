@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 import type { Candidate, ModelInfo } from '../../contract/run.ts';
 import type { SessionManifest } from '../../contract/session.ts';
 import { formatCount } from '../format.ts';
+import { decoderWords } from '../source/words.ts';
 
 /** What else was tried and why it does not run: "cuda: library not installed". */
 const refused = (candidates: readonly Candidate[]): string =>
@@ -43,15 +44,13 @@ export function SessionSetup({ manifest }: { readonly manifest: SessionManifest 
         </dd>
         <dt>Decoder</dt>
         <dd>
-          {decoder.actual}
+          {decoderWords(decoder)}
           {tried !== '' && <small>{tried}</small>}
         </dd>
         <Model name="Detector" model={manifest.detector} />
         <Model name="Classifier" model={manifest.classifier} />
         <dt>Pace</dt>
-        <dd>
-          {open.pace} · {open.policy} · {open.read}
-        </dd>
+        <dd>{[open.pace, open.policy, open.read].filter(Boolean).join(' · ')}</dd>
         <dt>Machine</dt>
         <dd>
           {application.cpu} · {formatCount(application.cores)} cores<small>{application.platform}</small>

@@ -1,7 +1,21 @@
-import { type Fault, type LiveSettings, toFaultRecord } from '../../contract/index.ts';
 import type { RequestName, RequestParams, RequestResult } from '../../contract/index.ts';
+import { type Credentials, type LiveSettings, type ReadMode, type RingPolicy, toFaultRecord } from '../../contract/index.ts';
 import { request } from '../connection/client.ts';
-import { answered, asked, CORNERS, HUD_MODES, isRunning, type Notice, useApp, withNotice, withRecent } from './store.ts';
+import { joinAddress, originOf, splitAddress } from './address.ts';
+import { credentials } from './credentials.ts';
+import {
+  answered,
+  asked,
+  CORNERS,
+  HUD_MODES,
+  type Inspected,
+  isRunning,
+  type Notice,
+  received,
+  useApp,
+  withNotice,
+  withRecent,
+} from './store.ts';
 
 const get = useApp.getState;
 const set = useApp.setState;
@@ -16,25 +30,39 @@ const ask = async <N extends RequestName>(name: N, params: RequestParams<N>): Pr
   try {
     return await request(name, params);
   } catch (error) {
-    const { kind, message } = toFaultRecord(error as Fault);
+    const { kind, message } = toFaultRecord(error);
     notify({ tone: 'fault', kind, text: message });
     return null;
   }
 };
 
-/** Opens a path or URL. A source that cannot be opened is shown by the run's own state; only what that does not say goes to the banner. */
-export const openSource = async (uri: string, open?: RequestParams<'open'>['open']): Promise<void> => {
-  const trimmed = uri.trim().replace(/^"(.*)"$/, '$1');
-  if (trimmed === '') return;
-  set({ dialog: null, page: 'live', asked: trimmed });
+/** Who asks at an address: those in it or given beside it, else those known for its origin. */
+const askerOf = async (origin: string, given: Credentials | null | undefined): Promise<Credentials | null> => {
+  if (given !== undefined) credentials.give(origin, given);
+  return given === undefined ? await credentials.find(origin) : given;
+};
+
+/**
+ * Opens a path or URL. A source that cannot be opened is shown by the run's own state; only what that does not say goes to the banner.
+ * @param asker who asks at an address that does not say it: null nobody, undefined whoever is known
+ * @returns whether it is open
+ */
+export const openSource = async (uri: string, open?: RequestParams<'open'>['open'], asker?: Credentials | null): Promise<boolean> => {
+  const { shown, credentials: inside } = splitAddress(uri.trim().replace(/^"(.*)"$/, '$1'));
+  if (shown === '') return false;
+  set({ dialog: null, page: 'live', asked: shown });
+  const origin = originOf(shown);
+  const who = origin === null ? null : await askerOf(origin, inside ?? asker);
   try {
-    await request('open', { uri: trimmed, ...(open === undefined ? {} : { open }) });
-    set((state) => ({ recent: withRecent(state.recent, trimmed) }));
+    await request('open', { uri: joinAddress(shown, who), ...(open === undefined ? {} : { open }) });
+    set((state) => ({ recent: withRecent(state.recent, shown) }));
+    return true;
   } catch (error) {
     const { kind, message } = toFaultRecord(error);
     setTimeout(() => {
       if (get().run.fault?.message !== message) notify({ tone: 'fault', kind, text: message });
     }, 150);
+    return false;
   }
 };
 
@@ -47,6 +75,29 @@ export const change = async (settings: Partial<LiveSettings>): Promise<void> => 
   const live = await ask('set', settings);
   set((state) => answered(state, wanted, live));
 };
+
+/** What happens to frames that come faster than they are analysed. */
+export const changeFlow = async (flow: { readonly policy?: RingPolicy; readonly read?: ReadMode }): Promise<void> => {
+  const state = await ask('setFlow', flow);
+  if (state !== null) set((before) => received(before, { type: 'state', state }));
+};
+
+/** Asks for something that may be refused, which is then said where it was asked for. @returns the engine's sentence, or null where it was done */
+const tryFor = async <N extends 'setDecoder' | 'setFaults'>(name: N, params: RequestParams<N>): Promise<string | null> => {
+  try {
+    const state = await request(name, params);
+    set((before) => received(before, { type: 'state', state }));
+    return null;
+  } catch (error) {
+    return toFaultRecord(error).message;
+  }
+};
+
+/** Another decoder from the next key frame on. @returns why not, or null */
+export const changeDecoder = (decoder: RequestParams<'setDecoder'>): Promise<string | null> => tryFor('setDecoder', decoder);
+
+/** These faults, and no others, are injected from now on. @returns why not, or null */
+export const changeFaults = (faults: readonly string[]): Promise<string | null> => tryFor('setFaults', { faults: [...faults] });
 
 /** A stage that has a switch. */
 export type SwitchName = 'detect' | 'track' | 'classify' | 'preview';
@@ -87,8 +138,12 @@ export const measureOverhead = async (): Promise<void> => {
   set((state) => ({ overhead: overhead ?? (state.overhead?.state === 'measuring' ? null : state.overhead) }));
 };
 
+/** Opens a panel at the right, or closes it. */
+export const toggleInspected = (what: Inspected): void =>
+  set(({ selected, page }) => ({ page: 'live', selected: selected === what && page === 'live' ? null : what }));
+
 /** Opens the numbers of the run, or closes them. */
-export const toggleRun = (): void => set(({ selected }) => ({ page: 'live', selected: selected === 'run' ? null : 'run' }));
+export const toggleRun = (): void => toggleInspected('run');
 
 /** Full, one line, off, and full again. */
 export const cycleHud = (): void =>

@@ -115,7 +115,8 @@ describe('withRecent', () => {
   });
 
   it('keeps no password', () => {
-    expect(withRecent(['a'], 'rtsp://me:secret@camera/1')).toEqual(['a']);
+    expect(withRecent(['a'], 'rtsp://me:secret@camera/1')).toEqual(['rtsp://camera/1', 'a']);
+    expect(withRecent(['a'], 'rtsp://camera/1?password=secret')).toEqual(['a']);
     expect(withRecent(['a'], 'rtsp://camera:554/1')).toEqual(['rtsp://camera:554/1', 'a']);
   });
 });

@@ -1,8 +1,9 @@
 import { create } from 'zustand';
 import {
-  idleRunState,
   type EngineMessage,
+  type ExportFormat,
   type FaultKind,
+  idleRunState,
   type LiveSettings,
   type Overhead,
   type Resources,
@@ -14,6 +15,7 @@ import {
 } from '../../contract/index.ts';
 import type { LinkPhase } from '../connection/socket.ts';
 import { isSessionsHash } from '../sessions/route.ts';
+import { splitAddress, tellsSecret } from './address.ts';
 import { load, save } from './storage.ts';
 import type { FrameWindow } from './window.ts';
 
@@ -23,8 +25,18 @@ export const CORNERS = ['top-left', 'top-right', 'bottom-right', 'bottom-left'] 
 export type HudMode = 'full' | 'line' | 'off';
 export const HUD_MODES = ['full', 'line', 'off'] as const satisfies readonly HudMode[];
 
-/** What the panel at the right is about: the run, or one of its stages. */
-export type Inspected = 'run' | Stage;
+/** What the panel at the right is about: the run, its source, one of its stages, or the faults that are asked for. */
+export type Inspected = 'run' | 'source' | 'faults' | Stage;
+
+/** A session that is being made a file of, to be saved. */
+export interface Exporting {
+  readonly id: string;
+  readonly format: ExportFormat;
+  /** What is said of it while it takes its time: "Trace for Perfetto of street.mp4". */
+  readonly name: string;
+  /** It takes so long that it is worth a word. */
+  readonly slow: boolean;
+}
 
 /** A sentence for the user that stays until it is put away. */
 export interface Notice {
@@ -67,13 +79,15 @@ export interface AppState {
   readonly page: Page;
   /** What the inspector shows; null: it is closed. */
   readonly selected: Inspected | null;
-  /** What the user last asked to open, as it was given; the run itself names it without credentials. */
+  /** What the user last asked to open, as it was given but for credentials: those are in credentials.ts. */
   readonly asked: string | null;
   /** Which dialog is open. */
   readonly dialog: 'open' | 'help' | null;
   /** Where and how much the overlay on the picture shows. */
   readonly hud: { readonly mode: HudMode; readonly corner: Corner };
-  /** Sources opened before, newest first. */
+  /** Exports under way, oldest first. */
+  readonly exporting: readonly Exporting[];
+  /** Sources opened before, newest first, without credentials. */
   readonly recent: readonly string[];
 }
 
@@ -104,11 +118,15 @@ export const initialState = (): AppState => ({
   asked: null,
   dialog: null,
   hud: load('hud', { mode: 'full', corner: 'top-left' }),
-  recent: load('recent', []),
+  exporting: [],
+  recent: load<readonly string[]>('recent', []).map((uri) => splitAddress(uri).shown),
 });
 
 /** Whether a source is open and can be played, sought and recorded. */
 export const isRunning = (phase: RunPhase): boolean => phase === 'playing' || phase === 'paused' || phase === 'ended';
+
+/** Whether more has to be said in the header than of a file that plays: then what is always there makes room. */
+export const isCrowded = ({ link, faults }: Pick<RunState, 'link' | 'faults'>): boolean => link !== null || faults.length > 0;
 
 /** The window's state. Small numbers only: frames and pictures live in frames.ts and pictures.ts, outside React. */
 export const useApp = create<AppState>(initialState);
@@ -178,11 +196,11 @@ export const withNotice = (notices: readonly Notice[], notice: Omit<Notice, 'id'
 
 const RECENT_KEPT = 8;
 
-const HAS_PASSWORD = /^[a-z]+:\/\/[^/]*:[^/]*@/i;
-
-/** The sources opened before with this one in front. An address with a password in it is not kept. */
-export const withRecent = (recent: readonly string[], uri: string): readonly string[] =>
-  HAS_PASSWORD.test(uri) ? recent : [uri, ...recent.filter((other) => other !== uri)].slice(0, RECENT_KEPT);
+/** The sources opened before with this one in front, without credentials. An address that is nothing without its secret is not kept. */
+export const withRecent = (recent: readonly string[], uri: string): readonly string[] => {
+  const { shown } = splitAddress(uri);
+  return tellsSecret(shown) ? recent : [shown, ...recent.filter((other) => other !== shown)].slice(0, RECENT_KEPT);
+};
 
 useApp.subscribe((state, before) => {
   if (state.selected !== before.selected) save('selected', state.selected);

@@ -8,6 +8,7 @@ export const testFigures = (differs: Partial<Figures> = {}): Figures => ({
   fps: { source: null, ingest: 0, decode: 0, processed: 0, displayed: 0 },
   inferencesPerS: { detect: null, classify: null },
   latencyMs: { e2e: none, analysis: none, unattributed: none },
+  glass: null,
   unattributedPct: null,
   unattributedFramePct: none,
   inferenceSharePct: null,

@@ -1,11 +1,13 @@
-import type {
-  Comparison,
-  LiveSettings,
-  ModelInfo,
-  OpenSettings,
-  SessionDetail,
-  SessionManifest,
-  SourceInfo,
+import {
+  type Comparison,
+  DECODE_SKIP_MEANING,
+  type DecoderInfo,
+  type LiveSettings,
+  type ModelInfo,
+  type OpenSettings,
+  type SessionDetail,
+  type SessionManifest,
+  type SourceInfo,
 } from '../../../contract/index.ts';
 import { classifyRuleInWords } from '../setting-events.ts';
 
@@ -41,13 +43,41 @@ const modelEntries = (key: 'detector' | 'classifier', label: string, model: Mode
   entry(`${key}.threads`, `${label}, sessions`, model && threadWords(model)),
 ];
 
-const openEntries = (open: OpenSettings): Entry[] => [
+/** "libav 62.11.100", "ffmpeg 7.1"; null of a session that does not say it. */
+const libraryWords = ({ library }: DecoderInfo): string | null => (library.version === '' ? null : `${library.kind} ${library.version}`);
+
+/** "h264, 2 threads, yuv420p" */
+const codecWords = ({ codec, threads, pixelFormat }: DecoderInfo): string | null =>
+  codec === ''
+    ? null
+    : [codec, `${threads} ${threads === 1 ? 'thread' : 'threads'}`, ...(pixelFormat === '' ? [] : [pixelFormat])].join(', ');
+
+/** Where pictures lie when they are decoded, and what is copied back. */
+const memoryWords = ({ memory, copiedBackBytes }: DecoderInfo): string =>
+  memory === 'host' ? 'of the machine' : `of the device, ${(copiedBackBytes / 1e6).toFixed(1)} MB copied back a frame`;
+
+const decoderEntries = (decoder: DecoderInfo, open: OpenSettings): Entry[] => [
+  entry('decoder', 'Decoder', decoder.actual),
+  entry(
+    'decoder.requested',
+    'Decoder asked for',
+    `${open.hardware === 'off' ? 'software' : open.hardware}${open.strict ? ', or none' : ''}`,
+  ),
+  entry('decoder.library', 'Decoder, library', libraryWords(decoder)),
+  entry('decoder.codec', 'Decoder, codec', codecWords(decoder)),
+  entry('decoder.memory', 'Decoder, memory', decoder.codec === '' ? null : memoryWords(decoder)),
+  entry('decoder.scaler', 'Decoder, scaled by', decoder.scaler === '' ? null : decoder.scaler),
+];
+
+const openEntries = (open: OpenSettings, { uri }: SourceInfo): Entry[] => [
   entry('pace', 'Pace', open.pace),
-  entry('policy', 'When the ring is full', open.policy),
-  entry('read', 'Frame read next', open.read),
+  entry('policy', 'When the ring is full', open.policy ?? null),
+  entry('read', 'Frame read next', open.read ?? null),
+  entry('rtspTransport', 'RTSP carried by', /^rtsps?:/i.test(uri) ? open.rtspTransport : null),
   entry('ringSlots', 'Slots of the ring', String(open.ringSlots)),
   entry('loop', 'Loop', onOff(open.loop)),
   entry('maxFrames', 'Frames at most', open.maxFrames === undefined ? 'all' : String(open.maxFrames)),
+  entry('maxSeconds', 'Seconds at most', open.maxSeconds === undefined ? 'all' : String(open.maxSeconds)),
   entry('stageTimeoutMs', 'A stage may take', `${open.stageTimeoutMs} ms`),
   entry('faults', 'Faults injected', open.faults.length > 0 ? open.faults.join(', ') : NONE),
 ];
@@ -62,6 +92,8 @@ const liveEntries = (live: LiveSettings): Entry[] => [
   entry('classifyMinSidePx', 'Shorter side at least', `${live.classifyMinSidePx} px`),
   entry('classifyMaxPerFrame', 'Of one frame at most', `${live.classifyMaxPerFrame} objects`),
   entry('classifyLabels', 'Labels classified', live.classifyLabels.length > 0 ? live.classifyLabels.join(', ') : 'all'),
+  entry('maxFps', 'Frames analysed a second', live.maxFps === null ? 'all' : `at most ${live.maxFps}`),
+  entry('decodeSkip', 'Pictures decoded', DECODE_SKIP_MEANING[live.decodeSkip].replace(/\.$/, '')),
   entry('latencyBudgetMs', 'Latency budget', `${live.latencyBudgetMs} ms`),
 ];
 
@@ -76,10 +108,10 @@ const machineEntries = ({ application }: SessionManifest): Entry[] => [
 /** All that a session was made with. */
 export const entriesOf = ({ manifest, summary }: SessionDetail): Entry[] => [
   entry('source', 'Source', sourceWords(manifest.source)),
-  entry('decoder', 'Decoder', manifest.decoder.actual),
+  ...decoderEntries(manifest.decoder, manifest.open),
   ...modelEntries('detector', 'Detector', manifest.detector),
   ...modelEntries('classifier', 'Classifier', manifest.classifier),
-  ...openEntries(manifest.open),
+  ...openEntries(manifest.open, manifest.source),
   ...liveEntries(manifest.live),
   entry('window', 'Drawn in a window', (summary?.frames.presented ?? 0) > 0 ? 'yes' : 'no'),
   ...machineEntries(manifest),

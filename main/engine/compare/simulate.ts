@@ -1,7 +1,8 @@
-import { FRAME_STATE, type FrameRecord, type SessionManifest, SPAN, SPANS } from '../../../contract/index.ts';
+import { FRAME_STATE, type FrameRecord, SESSION_VERSION, type SessionManifest, SPAN, SPANS } from '../../../contract/index.ts';
 import { seededRandom } from '../pipeline/track/test-scenes.ts';
 import { RunAccumulator } from '../session/summarise.ts';
 import { syntheticStart } from '../session/synthetic.ts';
+import { NO_EARLY } from '../telemetry/early.ts';
 import { Blocks } from './blocks.ts';
 import { differenceOf } from './judge.ts';
 import { METRICS, type MeasuredRun } from './metrics.ts';
@@ -86,6 +87,7 @@ const recordOf = (frame: number, fps: number, receiveS: number, startS: number, 
     skips: 0,
     worker: 0,
     tReceiveNs: receiveNs,
+    tCaptureNs: Number.NaN,
     spans,
     e2eNs: endNs - receiveNs,
     analysisNs: endNs - receiveNs,
@@ -101,7 +103,7 @@ const start = syntheticStart();
 const MANIFEST: SessionManifest = {
   ...start,
   format: 'throughline-session',
-  version: 2,
+  version: SESSION_VERSION,
   id: 'simulated',
   name: 'simulated',
   note: '',
@@ -167,6 +169,8 @@ const runOf = async (scenario: Scenario, slower: number, contentSeed: number, se
         energyReason: null,
         cores: 2,
       },
+      captureClock: null,
+      early: NO_EARLY,
     });
   const summary = (await accumulator.summary(MANIFEST))!;
   columns.settle(summary.warmupFrames);

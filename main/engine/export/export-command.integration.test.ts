@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXIT_CODE, EXPORT_FORMATS, EXPORTS } from '../../../contract/index.ts';
+import { DOCUMENT_FORMATS, EXIT_CODE, EXPORTS } from '../../../contract/index.ts';
 import { project } from '../project.ts';
 import { runCli } from '../testing/run-cli.ts';
 import { makePlace, type Place, recordSynthetic } from './testing.ts';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => place.remove());
 
 describe('throughline sessions export', () => {
-  it.each(EXPORT_FORMATS)('writes %s where it is told, and says where and how large', async (format) => {
+  it.each(DOCUMENT_FORMATS)('writes %s where it is told, and says where and how large', async (format) => {
     const out = place.path(`out.${EXPORTS[format].extension}`);
     const answer = await runCli(['sessions', 'export', 'one', '--format', format, '--root', place.root, '--out', out]);
     const { size } = await stat(out);

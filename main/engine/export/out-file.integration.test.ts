@@ -4,7 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXPORT_FORMATS } from '../../../contract/index.ts';
+import { DOCUMENT_FORMATS } from '../../../contract/index.ts';
 import { exportSession } from './export-session.ts';
 import { makePlace, type Place, recordSynthetic } from './testing.ts';
 
@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 describe.skipIf(disk.refused !== null)('a disk that is too small', () => {
-  it.each(EXPORT_FORMATS)('gets no part of %s: a sentence says so, and what was there before is there still', async (format) => {
+  it.each(DOCUMENT_FORMATS)('gets no part of %s: a sentence says so, and what was there before is there still', async (format) => {
     const path = join(disk.folder, 'before');
     await writeFile(path, 'what was there before');
     await expect(exportSession(place.root, 'long', format, path, { replace: true })).rejects.toMatchObject({

@@ -16,8 +16,9 @@ const GATHER = 2 ** 18;
  * ends it with `keep` or `discard`.
  */
 export class OutFile implements Sink {
+  /** The name it has until it is kept, for who writes to it by name; `write` is not for that. */
+  readonly beside: string;
   readonly #path: string;
-  readonly #beside: string;
   readonly #file: FileHandle;
   #gathered = '';
   #bytes = 0;
@@ -34,7 +35,7 @@ export class OutFile implements Sink {
 
   private constructor(path: string, beside: string, file: FileHandle) {
     this.#path = path;
-    this.#beside = beside;
+    this.beside = beside;
     this.#file = file;
   }
 
@@ -71,7 +72,7 @@ export class OutFile implements Sink {
     try {
       await this.#file.sync();
       await this.#file.close();
-      await rename(this.#beside, this.#path);
+      await rename(this.beside, this.#path);
     } catch (error) {
       throw writeFault(this.#path, error);
     }
@@ -81,7 +82,7 @@ export class OutFile implements Sink {
   /** Leaves nothing behind. */
   async discard(): Promise<void> {
     await this.#file.close().catch(() => undefined);
-    await rm(this.#beside, { force: true }).catch(() => undefined);
+    await rm(this.beside, { force: true }).catch(() => undefined);
   }
 }
 

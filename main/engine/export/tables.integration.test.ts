@@ -5,7 +5,7 @@ import type { Table } from '@uwdata/flechette';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type ColumnSpec,
-  EXPORT_FORMATS,
+  DOCUMENT_FORMATS,
   EXPORTS,
   FRAME_COLUMNS,
   OBJECT_COLUMNS,
@@ -196,7 +196,7 @@ describe('an exported file', () => {
     await expect(exportSession(place.root, '../run', 'csv', place.path('x.csv'))).rejects.toThrow(/no session id/);
   });
 
-  it.each(EXPORT_FORMATS)('can be made as %s of a session that has no frames, and of one whose frames were not timed', async (format) => {
+  it.each(DOCUMENT_FORMATS)('can be made as %s of a session that has no frames, and of one whose frames were not timed', async (format) => {
     const path = place.path(`odd.${EXPORTS[format].extension}`);
     await recordSynthetic(place.root, `empty-${format}`, 0);
     const { bytes } = await exportSession(place.root, `empty-${format}`, format, path);

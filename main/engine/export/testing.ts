@@ -6,6 +6,7 @@ import type { SessionSample } from '../../../contract/index.ts';
 import { Engine } from '../engine.ts';
 import { Recorder } from '../session/recorder.ts';
 import { syntheticFrame, syntheticStart } from '../session/synthetic.ts';
+import { NO_EARLY } from '../telemetry/early.ts';
 
 /** A folder for sessions and what they are exported to, and its end. */
 export interface Place {
@@ -43,6 +44,8 @@ const syntheticSample = (second: number): SessionSample => ({
   repeated: 0,
   delivery: { reconnects: 0, stalls: 0, downtimeMs: 0, ttffMs: 12 },
   resources: null,
+  captureClock: null,
+  early: NO_EARLY,
 });
 
 /** What only a name can hold: markup, quotes, and what CSV and attributes have to take care of. */
@@ -55,7 +58,14 @@ export const NASTY_NAME = `<script>document.title = 'run'</script>"><img src=x o
 export async function recordRun(root: string, id: string, frames = 150): Promise<void> {
   const engine = new Engine({ version: 'test', modelsDirectories: [], sessionsRoot: root });
   try {
-    const open = { detector: 'delay:25,objects=6', classifier: 'null', detectThreads: 1, policy: 'drop-oldest', ringSlots: 3 } as const;
+    const open = {
+      detector: 'delay:25,objects=6',
+      classifier: 'null',
+      detectThreads: 1,
+      policy: 'drop-oldest',
+      read: 'in-order',
+      ringSlots: 3,
+    } as const;
     await engine.open(`generated:320x180@50,live,frames=${frames}`, { ...open, pace: 'realtime' }, { id, name: NASTY_NAME });
     const change = setTimeout(() => engine.set({ classifyWhen: 'once-per-track' }), (frames / 50) * 500);
     await engine.whenOver();

@@ -1,5 +1,6 @@
 import type { RawData, WebSocket } from 'ws';
 import { type ClientMessage, clientMessage, type EngineMessage, type FaultRecord, toFaultRecord } from '../../../contract/index.ts';
+import { redact, redactError } from '../credentials.ts';
 import { dispatch } from './dispatch.ts';
 import type { EngineControl, ViewerControl } from './engine-control.ts';
 import type { HubLimits } from './limits.ts';
@@ -174,6 +175,6 @@ const parseJson = (text: string): unknown => {
 /** A user's mistake is only answered; a bug is also written down, since its stack would be lost otherwise. */
 export const reportBug = (name: string, error: unknown): FaultRecord => {
   const record = toFaultRecord(error);
-  if (record.kind === 'internal') console.error(`throughline: the request "${name}" failed:`, error);
-  return record;
+  if (record.kind === 'internal') console.error(`throughline: the request "${name}" failed:`, redactError(error));
+  return { ...record, message: redact(record.message) };
 };

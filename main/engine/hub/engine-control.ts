@@ -62,8 +62,8 @@ export interface EngineControl {
   addViewer(viewer: ViewerSink): ViewerControl;
   /** The picture of a session, JPEG; null where it has none, or there is no such session. */
   thumbnail(id: string): Promise<Buffer | null>;
-  /** Writes a session as a file of another format; its size. Throws a Fault for what a user can cause. */
-  exportSession(id: string, format: ExportFormat, outFile: string): Promise<{ bytes: number }>;
+  /** Writes a session as a file of another format; its size. Throws a Fault for what a user can cause. `signal`: a clip, which takes long, is not wanted any more. */
+  exportSession(id: string, format: ExportFormat, outFile: string, signal?: AbortSignal): Promise<{ bytes: number }>;
   /** Once a second from each window that can tell. */
   windowUsage?(usage: WindowUsage): void;
 }

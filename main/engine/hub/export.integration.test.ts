@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EXPORT_FORMATS } from '../../../contract/index.ts';
+import { DOCUMENT_FORMATS } from '../../../contract/index.ts';
 import { type Headless, headless } from '../testing/headless.ts';
 import { type Hub, startHub } from './server.ts';
 import { get } from './testing/http.ts';
@@ -27,7 +27,7 @@ describe('a session that is asked of the hub', () => {
     const before = await exporting();
     await app.engine.open('generated:160x90@50,frames=250', { pace: 'realtime' }, { id: 'now' });
     while ((await linesOf()) <= 0) await wait(200);
-    for (const format of EXPORT_FORMATS) {
+    for (const format of DOCUMENT_FORMATS) {
       const { status, headers, body } = await ask(format);
       expect([format, status, headers['content-disposition']]).toEqual([
         format,

@@ -40,9 +40,11 @@ export const exportRoute = async (app: FastifyInstance, { engine, token }: Expor
       }
       const folder = await mkdtemp(join(tmpdir(), 'throughline-export-'));
       const remove = (): Promise<void> => rm(folder, { recursive: true, force: true }).catch(() => undefined);
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
       try {
         const file = join(folder, 'export');
-        const { bytes } = await engine.exportSession(id, format, file);
+        const { bytes } = await engine.exportSession(id, format, file, gone.signal);
         const { extension, mime } = EXPORTS[format];
         const stream = createReadStream(file);
         // Also where who asked has gone away: then the stream is destroyed.

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import {
+  DEFAULT_FLOW,
   type DecoderInfo,
-  type Fault,
+  Fault,
   type FaultRecord,
   type LiveSettings,
   type ModelInfo,
@@ -10,6 +11,7 @@ import {
   type Pace,
   type SessionEvent,
   type SourceInfo,
+  type SourceLink,
   SPAN,
 } from '../../../contract/index.ts';
 import { Controls } from '../controls.ts';
@@ -47,6 +49,8 @@ export interface PipelineInit {
   readonly classifier: ModelReference | null;
   readonly clock: Clock;
   readonly clockOriginNs: bigint;
+  /** Gives up opening. */
+  readonly signal?: AbortSignal;
 }
 
 export interface PipelineListener {
@@ -55,6 +59,10 @@ export interface PipelineListener {
   event(kind: SessionEvent['kind'], text: string): void;
   /** A small picture that was asked for by `controls`; a better one may follow. */
   still(still: Still): void;
+  /** Another decoder is at work, or more is known of it. */
+  decoder(decoder: DecoderInfo): void;
+  /** How a live source stands; also while it is being opened. */
+  link(link: SourceLink): void;
   died(fault: FaultRecord): void;
 }
 
@@ -86,6 +94,8 @@ export interface Pipeline {
   pace(pace: Pace): void;
   seek(ms: number): void;
   loop(on: boolean): void;
+  /** Another decoder at the next key frame. @throws Fault(source) where it does not decode the source; the one before goes on then */
+  changeDecoder(hardware: string, strict: boolean): Promise<DecoderInfo>;
   /** Stops all threads after the frame they are at, and waits for their end. */
   stop(): Promise<void>;
 }
@@ -93,22 +103,38 @@ export interface Pipeline {
 /** Detect threads: one a core where the network runs on the cpu (two cores do 66–76 fps with two threads, 57 with one; more only get in each other's way). */
 export const defaultDetectThreads = (cores: number): number => Math.min(4, Math.max(1, cores));
 
+const givenUpFault = (): Fault => new Fault('usage', 'The source was closed before it was open: open it again.');
+
+/** Rejects when opening is given up. */
+const givenUp = (signal: AbortSignal | undefined): Promise<never> =>
+  new Promise((_, reject) => signal?.addEventListener('abort', () => reject(givenUpFault()), { once: true }));
+
 /**
  * Builds the stages in the order of the frame's path, connects and starts them.
  * @throws Fault where the source or a model cannot be opened; nothing is left running then.
  */
 export const createPipeline = async (init: PipelineInit, listener: PipelineListener): Promise<Pipeline> => {
   const { open, live, clockOriginNs } = init;
+  if (init.signal?.aborted) throw givenUpFault();
   const poolSize = init.detector ? (open.detectThreads ?? defaultDetectThreads(availableParallelism())) : 1;
 
   // Every thread loads what it needs at the same time.
   const stageListener = { event: (text: string) => listener.event('note', text), died: (fault: FaultRecord) => listener.died(fault) };
   const source = new SourceHandle(
-    { uri: init.uri, hardware: open.hardware, clockOriginNs },
+    {
+      uri: init.uri,
+      hardware: open.hardware,
+      strict: open.strict,
+      decoder: open.decoder,
+      rtspTransport: open.rtspTransport,
+      clockOriginNs,
+    },
     {
       ended: () => listener.ended(),
       event: ({ kind, text }) => listener.event(kind, text),
       still: (still) => listener.still(still),
+      decoder: (decoder) => listener.decoder(decoder),
+      link: (link) => listener.link(link),
       died: (fault) => listener.died(fault),
     },
   );
@@ -137,13 +163,15 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
     for (const stage of [source, ...stages]) stage.quit();
     await Promise.all([source, ...stages].map((stage) => stage.exited));
   };
-  const loaded = await Promise.all([
+  const loading = Promise.all([
     source.opened,
     Promise.all(detect.map((thread) => thread.ready)),
     classify?.ready ?? null,
     track.ready,
     queues.ready,
-  ]).catch(async (error: Fault) => {
+  ]);
+  const loaded = await Promise.race([loading, givenUp(init.signal)]).catch(async (error: Fault) => {
+    loading.catch(() => undefined);
     await abandon();
     throw error;
   });
@@ -164,12 +192,15 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
   });
   const tableBuffer = FrameTable.allocate(TABLE_ROWS);
   const controls = new Controls(Controls.allocate());
-  controls.setFlow(open.policy, open.read);
-  controls.setPreviewInterval(PREVIEW_INTERVAL_MS[open.pace], previewCostTimes(open.pace));
+  const flow = DEFAULT_FLOW[opened.source.kind];
+  controls.setFlow(open.policy ?? flow.policy, open.read ?? flow.read);
+  controls.setFaults(open.faults);
+  // A live source sets its own pace.
+  const pace = opened.source.kind === 'live' ? 'realtime' : open.pace;
+  controls.setPreviewInterval(PREVIEW_INTERVAL_MS[pace], previewCostTimes(pace));
   controls.apply(live, detector?.labels ?? []);
   const shared = { ring: ringBuffer, table: tableBuffer, controls: controls.buffer };
-  const { stageTimeoutMs, faults } = open;
-  const stageStart = { type: 'start', ...shared, clockOriginNs, stageTimeoutMs, faults } as const;
+  const stageStart = { type: 'start', ...shared, clockOriginNs, stageTimeoutMs: open.stageTimeoutMs } as const;
 
   return {
     source: opened.source,
@@ -181,7 +212,7 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
     ring: new Ring(ringBuffer),
     queues: new QueueSums(queueSums),
     preview,
-    threads: [source, ...stages],
+    threads: [...source.threads, ...stages],
     workers: (span) => (span === SPAN.preprocess_layout || span === SPAN.detect || span === SPAN.postprocess ? poolSize : 1),
     start: () => {
       detect.forEach((thread, worker) => {
@@ -192,10 +223,9 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
       classify?.post({ ...stageStart, source: opened.source } satisfies ClassifyStart);
       source.start({
         ...shared,
-        pace: open.pace,
+        pace,
         loop: open.loop,
         model: box,
-        faults,
         ...(open.maxFrames ? { maxFrames: open.maxFrames } : {}),
       });
     },
@@ -207,6 +237,7 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
     },
     seek: (ms) => source.command({ type: 'seek', ms }, controls),
     loop: (on) => source.command({ type: 'loop', on }, controls),
+    changeDecoder: (hardware, strict) => source.changeDecoder(hardware, strict, controls),
     stop: async () => {
       controls.stop();
       for (const stage of [source, ...stages]) stage.quit();

@@ -20,8 +20,6 @@ export interface StageStart {
   readonly clockOriginNs: bigint;
   /** A frame whose stage took longer than this is lost. */
   readonly stageTimeoutMs: number;
-  /** Faults to inject; contract/faults.ts. */
-  readonly faults: readonly string[];
 }
 
 export interface StageContext {
@@ -69,10 +67,11 @@ export const runStageThread = async <Prepared, Ready, Start extends StageStart>(
         lastEventNs = now;
         port.postMessage({ type: 'event', text });
       };
+      const controls = new Controls(start.controls);
       await stage.run(prepared, start, {
         table: new FrameTable(start.table),
-        controls: new Controls(start.controls),
-        faults: new Faults(start.faults),
+        controls,
+        faults: new Faults(controls),
         stageTimeoutNs: start.stageTimeoutMs * 1e6,
         clock,
         event,

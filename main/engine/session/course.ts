@@ -1,5 +1,14 @@
 import { join } from 'node:path';
-import { DROP_REASONS, FRAME_STATE, SESSION_FILES, type SessionCourse, type SessionPart, STAGES } from '../../../contract/index.ts';
+import {
+  DROP_REASONS,
+  FRAME_STATE,
+  SESSION_FILES,
+  type SessionCourse,
+  type SessionPart,
+  type SessionSample,
+  STAGES,
+} from '../../../contract/index.ts';
+import { countOf, type Early, earlySince, NO_EARLY, reasonOf } from '../telemetry/early.ts';
 import { FrameTimes } from '../telemetry/frame-times.ts';
 import { lastEndNs } from '../telemetry/stage-times.ts';
 import { Tally } from '../telemetry/tally.ts';
@@ -9,6 +18,7 @@ import { CourseSamples } from './course-samples.ts';
 import { readEvents } from './events-file.ts';
 import { sessionFolder } from './location.ts';
 import { readManifest } from './manifest-file.ts';
+import { SAMPLE_NS } from './part-samples.ts';
 import { PointValues } from './point-values.ts';
 import { readSamples } from './samples-file.ts';
 import { batchesAround, spanOf } from './session-span.ts';
@@ -17,7 +27,7 @@ import { withStream } from './stream-reader.ts';
 
 /**
  * A session, or a part of it, over time, in at most `points` points; all frames, warm-up included, by the definitions of a run. A frame counts as
- * received, dropped or decimated where it was received; its latencies and stage times, and that it was processed and displayed, belong to where its
+ * received, dropped or decimated where it was received (of one without a row: to the second); its latencies and stage times, and that it was processed and displayed, belong to where its
  * path ended. So a part shows the same as the whole does there: what came and what ended in it, be it of the same frames or not.
  * @throws Fault (usage) as openSession, where frames.arrows is missing, and where the part does not end after it begins.
  */
@@ -30,12 +40,15 @@ export async function sessionCourse(root: string, id: string, points: number, pa
     const span = await spanOf(reader);
     const axis = new CourseAxis(span ?? { startNs: 0, endNs: 0 }, span ? points : 0, part);
     const samples = new CourseSamples(axis);
-    for await (const sample of readSamples(join(folder, SESSION_FILES.samples))) samples.add(sample);
     const gaps = new CourseGaps(events);
     const all = reader.index.batches;
     const { first, end } = part ? await batchesAround(reader, axis.fromNs, axis.toNs) : { first: 0, end: all.length };
     const rows = all.slice(first, end).reduce((sum, batch) => sum + batch.rows, 0);
     const course = new CoursePoints(axis, rows);
+    for await (const sample of readSamples(join(folder, SESSION_FILES.samples))) {
+      samples.add(sample);
+      course.sample(sample);
+    }
     for await (const { batch, firstRow } of reader.batches(first, end)) {
       let row = firstRow;
       for (const record of storedRecords(batch)) {
@@ -74,6 +87,8 @@ class CoursePoints {
   #nextRow = 0;
   #nextFrame = 0;
   #isBehind = false;
+  /** Frames without a row up to the last sample. */
+  #early: Early = NO_EARLY;
 
   constructor(axis: CourseAxis, rows: number) {
     this.#axis = axis;
@@ -106,16 +121,36 @@ class CoursePoints {
     }
   }
 
+  /** What came in the second before a sample and has no row is put in the middle of it. Samples in their order. */
+  sample({ tNs, early }: SessionSample): void {
+    const since = earlySince(early, this.#early);
+    this.#early = early;
+    if (this.#axis.count === 0 || countOf(since) === 0) return;
+    const point = this.#axis.pointOf(tNs - SAMPLE_NS / 2);
+    if (point < 0) return;
+    this.#received[point]! += countOf(since);
+    this.#decimated[point]! += since.decimated;
+    for (const [place, count] of Object.entries(since.dropped)) {
+      const reason = reasonOf(place);
+      if (reason !== null) this.#lose(DROP_REASONS.indexOf(reason), point, count);
+    }
+  }
+
   #count({ state, reason }: StoredRecord, point: number): void {
     this.#received[point]!++;
     if (state === FRAME_STATE.decimated) this.#decimated[point]!++;
-    if (state !== FRAME_STATE.dropped || reason < 0) return;
+    if (state === FRAME_STATE.dropped) this.#lose(reason, point, 1);
+  }
+
+  /** @param reason index in DROP_REASONS; of a damaged file −1 */
+  #lose(reason: number, point: number, count: number): void {
+    if (reason < 0) return;
     let dropped = this.#dropped.get(reason);
     if (!dropped) {
       dropped = new Int32Array(this.#axis.count);
       this.#dropped.set(reason, dropped);
     }
-    dropped[point]!++;
+    dropped[point]! += count;
   }
 
   series(): Points {

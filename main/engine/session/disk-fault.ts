@@ -26,6 +26,9 @@ function cause(error: unknown): string {
   }
 }
 
+/** What a full disk reports, for a recording that is to meet one. */
+export const fullError = (): Error => Object.assign(new Error('There is no room on the disk, as was asked for'), { code: 'ENOSPC' });
+
 const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(errorCode(error));
 
 /** Whether the disk may take the same again later: it is full or fails, but the folder is still there and the program is right. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { FRAME_COLUMNS, OBJECT_COLUMNS, SESSION_FILES } from '../../../contract/index.ts';
+import { FRAME_COLUMNS, OBJECT_COLUMNS, SESSION_FILES, SESSION_VERSION } from '../../../contract/index.ts';
 import { project } from '../project.ts';
 import { sessionSchema, withTables } from './format-docs.ts';
 
@@ -58,17 +58,18 @@ describe('the JSON Schema', () => {
 
   it('takes what sessions of every version have, and refuses what is none', async () => {
     const check = await validator();
-    for (const version of [1, 2]) {
+    for (const version of [1, 2, 3]) {
       const written = JSON.parse(await fixture(version, SESSION_FILES.manifest)) as { summary: object };
       // A summary of version 1 has not all figures, and is not read.
       const manifest = version === 1 ? { ...written, summary: null } : written;
       expect(await check('manifest', manifest)).toBe('valid');
-      expect(await check('manifest', { ...manifest, version: 3 })).toMatch(/version/);
+      expect(await check('manifest', { ...manifest, version: SESSION_VERSION + 1 })).toMatch(/version/);
       expect(await check('manifest', { ...manifest, frames: 'many' })).toMatch(/frames must be integer/);
       for (const line of (await fixture(version, SESSION_FILES.events)).trim().split('\n'))
         expect(await check('event', JSON.parse(line))).toBe('valid');
     }
-    for (const line of (await fixture(2, SESSION_FILES.samples)).trim().split('\n')) {
+    const samples = await Promise.all([2, 3].map((version) => fixture(version, SESSION_FILES.samples)));
+    for (const line of samples.flatMap((text) => text.trim().split('\n'))) {
       expect(await check('sample', JSON.parse(line))).toBe('valid');
       expect(await check('sample', { ...JSON.parse(line), ringFullPct: null })).toMatch(/ringFullPct/);
     }

@@ -62,6 +62,7 @@ export class FrameBatch {
     frames[at++] = record.skips;
     frames[at++] = record.worker < 0 ? Number.NaN : record.worker;
     frames[at++] = record.tReceiveNs;
+    frames[at++] = record.tCaptureNs;
     frames[at++] = record.e2eNs / 1e6;
     frames[at++] = record.analysisNs / 1e6;
     frames[at++] = record.copyBytes.deviceToHost;

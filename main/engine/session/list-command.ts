@@ -1,4 +1,5 @@
 import type { Percentiles, SessionDetail, SessionListItem } from '../../../contract/index.ts';
+import { sourceInWords } from '../telemetry/source-words.ts';
 import { sessionsRoot } from './location.ts';
 import { openSession, scanSessions } from './reader.ts';
 
@@ -96,12 +97,14 @@ function inWords({ manifest, item, summary, events, warnings }: SessionDetail): 
     `Recorded: ${item.frames} frames, ${manifest.gapFrames} not kept; ${size(item.bytes)}.`,
   ];
   if (summary) {
-    const { frames, fps, latencyMs, unattributedPct, inferenceSharePct } = summary;
+    const { frames, fps, latencyMs, glass, unattributedPct, inferenceSharePct } = summary;
     const dropped = Object.entries(frames.dropped).map(([reason, n]) => `${n} ${reason}`);
+    if (summary.source.kind === 'live') lines.push(sourceInWords(summary.source));
     lines.push(
       `Frames: ${frames.received} received, ${frames.presented} presented, ${frames.analysedOnly} analysed only, ${frames.decimated} decimated,` +
         ` ${dropped.join(', ') || 'none'} dropped, ${frames.inFlight} in flight, ${frames.unexplained} unexplained.`,
       `Processed ${number(fps.processed)} frames/s; end to end ${spread(latencyMs.e2e)}; analysis ${spread(latencyMs.analysis)}.`,
+      ...(glass ? [`Capture to display ${spread(glass.latencyMs)}; the clocks agree within ${number(glass.uncertaintyMs)} ms.`] : []),
       `Unattributed ${number(unattributedPct, 2)} %; inference ${number(inferenceSharePct)} % of end to end.`,
       'Stages (p50 and p95 in ms):',
     );

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Fault, SESSION_FILES, SESSION_VERSION, type SessionManifest, sessionManifest } from '../../../contract/index.ts';
+import { Fault, type RunSummary, SESSION_FILES, SESSION_VERSION, type SessionManifest, sessionManifest } from '../../../contract/index.ts';
 import { errorCode } from './disk-fault.ts';
 import { openFile } from './open-file.ts';
 
@@ -20,12 +20,23 @@ export async function readManifest(folder: string): Promise<SessionManifest> {
       `The session in ${folder} is of format version ${version} and this Throughline reads up to ${SESSION_VERSION}: open it with a newer Throughline.`,
     );
   }
-  // A summary of version 1 has not all figures: it is computed anew from the frames.
-  const checked = sessionManifest.safeParse(version === 1 ? { ...(value as object), summary: null } : value);
+  const checked = sessionManifest.safeParse(asOfNow(value, version));
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];
   const where = issue && issue.path.length > 0 ? ` (${issue.path.join('.')}: ${issue.message})` : '';
   throw new Fault('usage', `${path} is no manifest of a session${where}: restore it from a copy, or remove the folder.`);
+}
+
+/**
+ * A manifest of an older version, in the words of this one. A summary of version 1 has not all figures: it is computed anew from the frames. One of
+ * version 2 says elsewhere how its source delivered, and not how it stood at the end.
+ */
+function asOfNow(value: unknown, version: unknown): unknown {
+  const manifest = value as { readonly summary?: Partial<RunSummary> | null };
+  if (version === 1) return { ...manifest, summary: null };
+  const { summary } = version === 2 ? manifest : {};
+  if (!summary) return value;
+  return { ...manifest, summary: { ...summary, source: { ...summary.source, ...summary.delivery, jitterMs: summary.jitterMs?.arrival } } };
 }
 
 /** A manifest as it was written, with whatever this version does not know of. @throws Fault (usage) as readManifest; nothing but JSON is checked. */

@@ -13,6 +13,33 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
+describe('a session of version 2', () => {
+  it('says of its source and decoder what it knows, and nothing of what version 3 has more', async () => {
+    await cp(resolve(import.meta.dirname, 'fixtures/version-2'), join(root, 'version-2'), { recursive: true });
+    const { summary, manifest } = sessionDetail.parse(await openSession(root, 'version-2'));
+    expect(manifest).toMatchObject({
+      version: 2,
+      open: { policy: 'wait', decoder: 'libav', strict: false },
+      live: { maxFps: null, decodeSkip: 'none' },
+    });
+    expect(summary?.source).toMatchObject({ state: 'ended', reconnects: 0, stalls: 0, downtimeMs: 0, ttffMs: 20 });
+    expect(summary?.source.jitterMs).toBe(summary?.jitterMs.arrival);
+    expect(summary?.glass).toBeNull();
+    expect(summary?.decoder).toMatchObject({ actual: 'software', codec: '', library: { kind: 'libav', version: '' } });
+  });
+});
+
+describe('a session of version 3', () => {
+  it('has how its source delivered, capture to display, and what never had a row', async () => {
+    await cp(resolve(import.meta.dirname, 'fixtures/version-3'), join(root, 'version-3'), { recursive: true });
+    const { summary, events } = sessionDetail.parse(await openSession(root, 'version-3'));
+    expect(summary?.frames).toMatchObject({ received: 49, presented: 39, decimated: 4, dropped: { reconnect_gap: 6 } });
+    expect(summary?.source).toMatchObject({ kind: 'live', state: 'playing', reconnects: 1, downtimeMs: 200 });
+    expect(summary?.glass).toMatchObject({ clock: 'rtcp', uncertaintyMs: 1, latencyMs: { n: 29 } });
+    expect(events.map(({ kind }) => kind)).toEqual(['link', 'link', 'ended']);
+  });
+});
+
 describe('a session of version 1', () => {
   it('opens whole: frames, objects, events, and a summary with every figure that its frames tell', async () => {
     const { summary, item, events, warnings, manifest } = sessionDetail.parse(await openSession(root, 'version-1'));
@@ -41,6 +68,6 @@ describe('a session of version 1', () => {
     const path = join(root, 'version-1', 'session.json');
     const manifest = JSON.parse(await readFile(path, 'utf8')) as object;
     await writeFile(path, JSON.stringify({ ...manifest, version: SESSION_VERSION + 1 }));
-    await expect(openSession(root, 'version-1')).rejects.toThrow(/of format version 3 .* open it with a newer Throughline/);
+    await expect(openSession(root, 'version-1')).rejects.toThrow(/of format version 4 .* open it with a newer Throughline/);
   });
 });

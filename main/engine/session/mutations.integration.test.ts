@@ -18,6 +18,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Fault, REQUESTS, type RequestName, SESSION_FILES, type SessionManifest } from '../../../contract/index.ts';
+import { NO_EARLY } from '../telemetry/early.ts';
 import { sessionCourse } from './course.ts';
 import { sessionFrame } from './frame-of.ts';
 import { sessionRange } from './range.ts';
@@ -76,6 +77,8 @@ beforeAll(async () => {
         repeated: 0,
         delivery: { reconnects: 0, stalls: 0, downtimeMs: 0, ttffMs: 12 },
         resources: null,
+        captureClock: null,
+        early: NO_EARLY,
       });
       await sleep(1_200);
     }

@@ -1,7 +1,8 @@
 import type { SessionSample } from '../../../contract/index.ts';
+import { earlySince, NO_EARLY } from '../telemetry/early.ts';
 
 /** A sample is about the second before it. */
-const SAMPLE_NS = 1e9;
+export const SAMPLE_NS = 1e9;
 
 /**
  * The samples of a part of a session. A sample belongs to the part that the middle of its second lies in; what it counts since the beginning of the
@@ -32,5 +33,6 @@ function since(sample: SessionSample, before: SessionSample | null, fromNs: numb
       // The first frame came before the part.
       ttffMs: null,
     },
+    early: earlySince(sample.early, before?.early ?? NO_EARLY),
   };
 }

@@ -3,6 +3,7 @@ import { SESSION_FILES, type SessionManifest, type SessionPart, type SessionRang
 import { wholeE2eNs } from '../telemetry/frame-times.ts';
 import { WARMUP_FRAMES } from '../telemetry/run-statistics.ts';
 import { checkPart } from './course-axis.ts';
+import { readEvents } from './events-file.ts';
 import { sessionFolder } from './location.ts';
 import { readManifest } from './manifest-file.ts';
 import { samplesOfPart } from './part-samples.ts';
@@ -64,6 +65,8 @@ async function rangeOf(
   if (!accumulator) return { summary: null, slowest: [] };
   const samples = readSamples(join(folder, SESSION_FILES.samples));
   for await (const sample of samplesOfPart(samples, part.fromS > 0 ? fromNs : Number.NEGATIVE_INFINITY, toNs)) accumulator.sample(sample);
+  const { events } = await readEvents(join(folder, SESSION_FILES.events));
+  for (const event of events) if (event.tNs < toNs) accumulator.event(event);
   const summary = await accumulator.summary(manifest, isWhole ? {} : { windowNs: Math.min(toNs, endNs) - fromNs });
   return { summary, slowest: slowest.frames() };
 }

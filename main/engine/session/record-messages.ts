@@ -24,6 +24,8 @@ export type ToRecordThread =
   | LineMessage
   /** A picture for the thumbnail, in place of an earlier one. */
   | { readonly type: 'still'; readonly still: Still }
+  /** Whether the disk is to have no room, as was asked for. */
+  | { readonly type: 'disk'; readonly full: boolean }
   /** No more batches come: what waits is tried a last time, then given up. Events may still follow. */
   | { readonly type: 'finish' }
   | { readonly type: 'close' };

@@ -36,6 +36,11 @@ export class RecordQueue {
     return this.#queue.reduce((count, { type }) => count + Number(type === 'event'), 0);
   }
 
+  /** Whether the disk is to have no room, as was asked for. */
+  diskFull(full: boolean): void {
+    this.#writer.full = full;
+  }
+
   /** Tries what waits once more. */
   retry(): void {
     if (this.#waits) this.#drain();

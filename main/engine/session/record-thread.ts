@@ -36,6 +36,9 @@ port.on('message', (message: ToRecordThread) => {
       // Without a thumbnail where that fails: nothing depends on it.
       thumbnail = thumbnail.then(() => writeThumbnail(folder, message.still)).catch(() => undefined);
       break;
+    case 'disk':
+      queue?.diskFull(message.full);
+      break;
     case 'finish':
       queue?.finish();
       post({ type: 'finished' });

@@ -173,6 +173,11 @@ export class Recorder implements OwnRecording {
     if (!this.#stopped && this.#fault === null) this.#port.post({ type: 'still', still }, [still.rgb.buffer]);
   }
 
+  /** From now on, whether the disk is to have no room: a fault that was asked for. */
+  diskFull(full: boolean): void {
+    if (!this.#stopped && this.#fault === null) this.#port.post({ type: 'disk', full });
+  }
+
   /** The thread that writes; null where there is none of its own. */
   get worker(): Worker | null {
     return this.#port.worker;

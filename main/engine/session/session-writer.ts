@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { FRAME_COLUMNS, OBJECT_COLUMNS, SESSION_FILES, SESSION_VERSION } from '../../../contract/index.ts';
 import { AppendFile } from './append-file.ts';
 import { BatchMaker } from './arrow-columns.ts';
+import { fullError } from './disk-fault.ts';
 import type { BatchMessage } from './record-messages.ts';
 import { StreamFile } from './stream-file.ts';
 
@@ -16,6 +17,8 @@ const RESERVE_BYTES = 256 * 1024;
  * the files at their last whole batch or line: what failed can be tried again.
  */
 export class SessionWriter {
+  /** The disk is to take nothing more, as was asked for; what was kept for closing the session is there all the same. */
+  full = false;
   readonly #folder: string;
   readonly #frames: StreamFile;
   readonly #objects: StreamFile;
@@ -45,6 +48,7 @@ export class SessionWriter {
   batch(message: BatchMessage): void {
     if (!this.#learned.has(message)) this.#labels.push(...message.newLabels);
     this.#learned.add(message);
+    this.#needsRoom();
     this.#objects.append(this.#objectBatches.make(message.objects, message.objectRows, this.#labels));
     try {
       this.#frames.append(this.#frameBatches.make(message.frames, message.frameRows, this.#labels));
@@ -64,10 +68,12 @@ export class SessionWriter {
   }
 
   event(line: string): void {
+    this.#needsRoom();
     this.#events.append(Buffer.from(`${line}\n`));
   }
 
   sample(line: string): void {
+    this.#needsRoom();
     this.#samples.append(Buffer.from(`${line}\n`));
   }
 
@@ -75,8 +81,13 @@ export class SessionWriter {
     this.#frames.touch();
   }
 
+  #needsRoom(): void {
+    if (this.full) throw fullError();
+  }
+
   /** Gives the room back that was kept for closing the session. */
   releaseReserve(): void {
+    this.full = false;
     rmSync(join(this.#folder, RESERVE_FILE), { force: true });
   }
 

@@ -190,7 +190,7 @@ describe('a folder of sessions', () => {
       await mkdir(join(root, id));
       await writeFile(join(root, id, 'session.json'), text);
     };
-    await put('newer', manifest.replace('"version": 2', '"version": 3'));
+    await put('newer', manifest.replace('"version": 3', '"version": 4'));
     await put('torn', manifest.slice(0, 100));
     await put('other', '{"version":1}');
     await put('null', 'null');
@@ -202,7 +202,7 @@ describe('a folder of sessions', () => {
     const { items, unreadable } = await scanSessions(root);
     expect(items.map((item) => sessionListItem.parse(item).id)).toEqual(['good']);
     expect(unreadable.map(({ id }) => id)).toEqual(['newer', 'null', 'other', 'torn']);
-    await expect(openSession(root, 'newer')).rejects.toThrow(/format version 3.*newer Throughline/);
+    await expect(openSession(root, 'newer')).rejects.toThrow(/format version 4.*newer Throughline/);
     await expect(openSession(root, 'torn')).rejects.toThrow(/is not JSON any more/);
     await expect(openSession(root, 'empty')).rejects.toThrow(/There is no session/);
     for (const id of ['..', '../good', 'good/../good', '/etc', 'a\0b'])

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type RunSummary, SESSION_FILES, type SessionManifest } from '../../../contract/index.ts';
 import { errorCode } from './disk-fault.ts';
+import { readEvents } from './events-file.ts';
 import { readSamples } from './samples-file.ts';
 import { storedRecords } from './stored-records.ts';
 import { StreamReader } from './stream-reader.ts';
@@ -27,6 +28,7 @@ export async function summariseFiles(folder: string, manifest: SessionManifest):
     if (known && known.bytes === index.fileBytes) return known;
     const accumulator = new RunAccumulator(index.rows, manifest);
     for await (const sample of readSamples(join(folder, SESSION_FILES.samples))) accumulator.sample(sample);
+    for (const event of (await readEvents(join(folder, SESSION_FILES.events))).events) accumulator.event(event);
     for await (const { batch } of reader.batches()) for (const record of storedRecords(batch)) accumulator.add(record);
     const facts = { bytes: index.fileBytes, summary: await accumulator.summary(manifest), rows: index.rows };
     computed.set(folder, facts);

@@ -7,15 +7,21 @@ import {
   type Ledger,
   type Percentiles,
   type RunSummary,
-  SPAN,
+  SESSION_VERSION,
+  type SessionEvent,
   type SessionManifest,
   type SessionSample,
+  SOURCE_STATES,
+  type SourceState,
+  SPAN,
   STAGES,
 } from '../../../contract/index.ts';
 import { bottleneckOf } from '../telemetry/bottleneck-of.ts';
+import { CaptureClock } from '../telemetry/capture-clock.ts';
 import { Counts } from '../telemetry/counts.ts';
 import { Course } from '../telemetry/course.ts';
-import { figuresOf, type TimePercentiles } from '../telemetry/figures-of.ts';
+import { countOf, type Early, NO_EARLY, withEarly } from '../telemetry/early.ts';
+import { type FigureInput, figuresOf, perSecond, type TimePercentiles } from '../telemetry/figures-of.ts';
 import { FrameTimes } from '../telemetry/frame-times.ts';
 import { exactPercentiles } from '../telemetry/percentiles.ts';
 import { WARMUP_FRAMES, WARMUP_FROM } from '../telemetry/run-statistics.ts';
@@ -27,12 +33,12 @@ const DETECT_THREAD_SPANS: ReadonlySet<number> = new Set([SPAN.preprocess_layout
 
 /** Wait, service and age of stage s at 3 s, 3 s + 1, 3 s + 2; then these. */
 const E2E = STAGES.length * 3;
-const [ANALYSIS, UNATTRIBUTED, UNATTRIBUTED_PCT] = [E2E + 1, E2E + 2, E2E + 3];
-const COLUMNS = E2E + 4;
+const [ANALYSIS, UNATTRIBUTED, UNATTRIBUTED_PCT, GLASS] = [E2E + 1, E2E + 2, E2E + 3, E2E + 4];
+const COLUMNS = E2E + 5;
 
 /**
- * What a recorded run amounts to, from its files alone. Counts are of the frames that were kept, and percentiles are exact; otherwise the
- * definitions are those of a live run.
+ * What a recorded run amounts to, from its files alone. Counts are of the frames that were kept, with those that samples say never had a row, and
+ * percentiles are exact; otherwise the definitions are those of a live run.
  */
 export class RunAccumulator {
   /** In ms (percent), by row; NaN where there is none. */
@@ -49,6 +55,12 @@ export class RunAccumulator {
   #lastNs = Number.NaN;
   #delivery: DeliveryFigures | null = null;
   #repeated = 0;
+  readonly #capture = new CaptureClock();
+  #captureClock: SessionSample['captureClock'] = null;
+  #early: Early = NO_EARLY;
+  #state: SourceState;
+  /** A live source says itself how it stands. */
+  #isLinked = false;
 
   /**
    * @param rows how many frames will be added at most.
@@ -57,6 +69,8 @@ export class RunAccumulator {
   constructor(rows: number, manifest: SessionManifest, warmupFrames: number = WARMUP_FRAMES) {
     this.#warmupFrames = warmupFrames;
     this.#columns = Array.from({ length: COLUMNS }, () => new Float64Array(rows).fill(Number.NaN));
+    // Sessions of older versions do not say it: it is over.
+    this.#state = manifest.version < SESSION_VERSION ? 'ended' : 'playing';
     this.#course = new Course(manifest.source, manifest.open.pace, Number.NaN);
   }
 
@@ -64,6 +78,19 @@ export class RunAccumulator {
     this.#queues.add(sample);
     this.#delivery = sample.delivery;
     this.#repeated = sample.repeated;
+    this.#captureClock = sample.captureClock ?? this.#captureClock;
+    this.#early = sample.early;
+  }
+
+  event(event: SessionEvent): void {
+    const { kind, to } = event;
+    if (kind === 'link') {
+      this.#isLinked = true;
+      this.#state = SOURCE_STATES.find((state) => state === to) ?? this.#state;
+    } else if (!this.#isLinked) {
+      if (kind === 'ended') this.#state = 'ended';
+      else if (kind === 'seek' || kind === 'play') this.#state = 'playing';
+    }
   }
 
   add(record: FrameRecord): void {
@@ -76,6 +103,7 @@ export class RunAccumulator {
     if (!times.timed) return;
     const endNs = lastEndNs(record.spans);
     this.#course.frame(record, endNs);
+    this.#capture.add(record);
     if (Number.isNaN(this.#firstNs)) this.#firstNs = record.tReceiveNs;
     if (!(endNs <= this.#lastNs)) this.#lastNs = endNs;
     const put = (column: number, ns: number) => {
@@ -90,6 +118,7 @@ export class RunAccumulator {
     put(ANALYSIS, times.analysisNs);
     put(UNATTRIBUTED, times.unattributedNs);
     this.#columns[UNATTRIBUTED_PCT]![row] = times.unattributedPct;
+    put(GLASS, times.glassNs);
   }
 
   /**
@@ -103,10 +132,13 @@ export class RunAccumulator {
     const warmupFrames = this.#counts.analysed >= WARMUP_FROM ? this.#warmupFrames : 0;
     const detectThreads = Math.max(1, detector?.sessions ?? 1);
     const ledger = this.#ledger();
+    const growthMsPerMin = this.#course.growthMsPerMin();
+    const decimatedFps = perSecond(ledger.decimated, wallNs);
+    const delivery = this.#delivery ?? this.#course.delivery();
     const figures: Figures = figuresOf({
       windowNs: wallNs,
-      received: this.#rows,
-      decoded: this.#tally.get('decoded'),
+      received: ledger.received,
+      decoded: this.#tally.get('decoded') + this.#early.decoded,
       tally: this.#tally,
       settled: warmupFrames > 0 ? this.#tally.since(this.#warmedUp) : this.#tally,
       percentiles: await this.#percentiles(warmupFrames),
@@ -117,14 +149,15 @@ export class RunAccumulator {
       hasDetector: detector !== null,
       hasClassifier: classifier !== null,
       queues: this.#queues.run(),
-      delivery: this.#delivery ?? this.#course.delivery(),
+      delivery,
       latencyDriftMsPerMin: this.#course.driftMsPerMin(),
       jitterMs: this.#course.jitterMs(this.#lastNs),
       repeated: this.#repeated,
+      capture: this.#captureOf(),
     });
-    const bottleneck: Bottleneck = bottleneckOf({ figures, tally: this.#tally, source, open, live, ledger });
+    const bottleneck: Bottleneck = bottleneckOf({ figures, tally: this.#tally, source, open, live, ledger, growthMsPerMin, decimatedFps });
     return {
-      source,
+      source: { ...source, state: this.#state, ...delivery, jitterMs: figures.jitterMs.arrival },
       decoder,
       providers: { detect: detector?.provider ?? null, classify: classifier?.provider ?? null },
       models: { detector, classifier },
@@ -142,7 +175,13 @@ export class RunAccumulator {
     const places = this.#counts.places();
     const lost = Object.values(dropped).reduce((total, n) => total + n, 0);
     const unexplained = this.#rows - presented - analysedOnly - decimated - lost;
-    return { received: this.#rows, presented, analysedOnly, decimated, inFlight: 0, dropped, places, unexplained };
+    const withRow = { received: this.#rows, presented, analysedOnly, decimated, inFlight: 0, dropped, places, unexplained };
+    return countOf(this.#early) > 0 ? withEarly(withRow, this.#early) : withRow;
+  }
+
+  #captureOf(): FigureInput['capture'] {
+    const [clock, { uncertaintyMs }] = [this.#captureClock, this.#capture];
+    return clock === null || uncertaintyMs === null ? null : { clock, uncertaintyMs };
   }
 
   async #percentiles(warmupFrames: number): Promise<TimePercentiles> {
@@ -163,6 +202,7 @@ export class RunAccumulator {
       analysis: await at(ANALYSIS),
       unattributed: await at(UNATTRIBUTED),
       unattributedFramePct: await at(UNATTRIBUTED_PCT),
+      glass: await at(GLASS),
       stages,
     };
   }

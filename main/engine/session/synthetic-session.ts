@@ -1,4 +1,5 @@
 import type { FrameRecord, SessionEvent, SessionSample } from '../../../contract/index.ts';
+import { NO_EARLY } from '../telemetry/early.ts';
 import { FrameBatch, LabelTable } from './frame-batch.ts';
 import { startSession } from './session-start.ts';
 import { SessionWriter } from './session-writer.ts';
@@ -49,5 +50,7 @@ export const syntheticSample = (tNs: number, differs: Partial<SessionSample> = {
   repeated: 0,
   delivery: { reconnects: 0, stalls: 0, downtimeMs: 0, ttffMs: 20 },
   resources: null,
+  captureClock: null,
+  early: NO_EARLY,
   ...differs,
 });

@@ -1,5 +1,6 @@
 import {
   DROP_REASONS,
+  decoderInfo,
   defaultLiveSettings,
   FRAME_STATE,
   type FrameObject,
@@ -32,7 +33,7 @@ export const syntheticStart = (name = 'Clip one.mp4'): SessionStart => ({
     seekable: true,
     colour: { matrix: 'bt709', fullRange: false, assumed: true },
   },
-  decoder: { requested: 'auto', actual: 'software', candidates: [{ name: 'vaapi', ok: false, reason: 'no device' }] },
+  decoder: decoderInfo.parse({ requested: 'auto', actual: 'software', candidates: [{ name: 'vaapi', ok: false, reason: 'no device' }] }),
   detector: null,
   classifier: null,
   open: openSettings.parse({}),
@@ -69,6 +70,7 @@ export function syntheticFrame(n: number): FrameRecord {
     skips: n % 3 === 0 ? 16 : 0,
     worker: dropped ? -1 : n % 2,
     tReceiveNs,
+    tCaptureNs: Number.NaN,
     spans,
     e2eNs: at - tReceiveNs,
     analysisNs: dropped ? Number.NaN : 18 * MS,

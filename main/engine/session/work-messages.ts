@@ -1,4 +1,5 @@
 import type { Comparison, ExportFormat, FaultRecord, SessionCourse, SessionPart, SessionRange } from '../../../contract/index.ts';
+import type { ClipPart, ClipPlan } from '../export/clip/plan.ts';
 
 /** What the work thread can be asked for, as the functions of these names take it. */
 export type WorkJob =
@@ -14,7 +15,9 @@ export type WorkJob =
       readonly format: ExportFormat;
       readonly outFile: string;
       readonly replace?: boolean;
-    };
+    }
+  /** Its plan, and the script in `folder`. */
+  | { readonly name: 'clip'; readonly root: string; readonly id: string; readonly folder: string; readonly part: ClipPart };
 
 /** What it answers. */
 export interface WorkResults {
@@ -23,6 +26,7 @@ export interface WorkResults {
   readonly range: SessionRange;
   readonly compare: Comparison;
   readonly export: { readonly bytes: number };
+  readonly clip: ClipPlan;
 }
 
 export type ToWorkThread =

@@ -56,5 +56,9 @@ async function work(job: WorkJob): Promise<WorkResults[WorkJob['name']]> {
       const { exportSession } = await import('../export/export-session.ts');
       return exportSession(job.root, job.id, job.format, job.outFile, { replace: job.replace ?? false });
     }
+    case 'clip': {
+      const { planClip } = await import('../export/clip/plan.ts');
+      return planClip(job.root, job.id, job.folder, job.part);
+    }
   }
 }

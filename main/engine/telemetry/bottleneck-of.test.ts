@@ -40,9 +40,11 @@ const input = (
     figures,
     tally,
     source: { kind: 'file' },
-    open: { pace: 'realtime' },
+    open: { pace: 'realtime', policy: 'wait' },
     live: { latencyBudgetMs: 500 },
     ledger: { received: 100, dropped: {} },
+    growthMsPerMin: null,
+    decimatedFps: 0,
     ...given,
   };
 };
@@ -62,7 +64,9 @@ describe('the bottleneck', () => {
   });
 
   it('limits where there is no headroom', () => {
-    const { words } = bottleneckOf(input({ detect: stage(97, 2) }, { open: { pace: 'saturate' }, fps: { processed: 60, ingest: 60 } }));
+    const { words } = bottleneckOf(
+      input({ detect: stage(97, 2) }, { open: { pace: 'saturate', policy: 'wait' }, fps: { processed: 60, ingest: 60 } }),
+    );
     expect(words[0]).toBe('Detect limits throughput: its 2 threads are busy 97 % of the time.');
   });
 
@@ -77,7 +81,9 @@ describe('the bottleneck', () => {
     const late = bottleneckOf(input({ classify: stage(99) }, { fps: { ingest: 18, processed: 18 }, ledger: undrawn }));
     expect(late.words[0]).toMatch(/the source is held back\.$/);
     // As fast as it goes, nothing is outrun.
-    expect(bottleneckOf(input({ classify: stage(99) }, { open: { pace: 'saturate' }, fps: { processed: 18 } })).outrun).toBe(false);
+    expect(
+      bottleneckOf(input({ classify: stage(99) }, { open: { pace: 'saturate', policy: 'wait' }, fps: { processed: 18 } })).outrun,
+    ).toBe(false);
   });
 
   it('warns of the budget before it is exceeded, and says when it is', () => {
@@ -89,6 +95,34 @@ describe('the bottleneck', () => {
     expect(over.words).toContain('Latency exceeds the budget of 500 ms: p95 of e2e is 600 ms.');
     // A slope within noise is none.
     expect(bottleneckOf(input({ classify: stage(98) }, { drift: 4 })).exceedsBudgetInS).toBeNull();
+  });
+
+  it('does not call a source too fast of which frames are left out on purpose', () => {
+    const capped = input({ classify: stage(50) }, { fps: { ingest: 25, processed: 10 }, decimatedFps: 15 });
+    expect(bottleneckOf(capped).outrun).toBe(false);
+    expect(bottleneckOf({ ...capped, source: { kind: 'live' } }).outrun).toBe(false);
+    expect(bottleneckOf({ ...capped, decimatedFps: 5 }).outrun).toBe(true);
+  });
+
+  it('says of a live source whose backlog grows how fast it does, where that leads, and what to choose', () => {
+    const waiting = input(
+      { detect: stage(99) },
+      { fps: { ingest: 12.5, processed: 12.5 }, source: { kind: 'live' }, e2eMs: 100, growthMsPerMin: 30_000 },
+    );
+    const found = bottleneckOf(waiting);
+    expect(found).toMatchObject({ outrun: true, exceedsBudgetInS: 0.6 });
+    expect(found.words.slice(0, 2)).toEqual([
+      'The source gives 25.0 frames/s and the pipeline takes 12.5: more and more frames wait.',
+      'Latency grows by 30.0 s a minute and exceeds the budget of 500 ms in 1 s: choose drop-oldest and newest to stay live.',
+    ]);
+    const { figures } = input({ detect: stage(99) }, { fps: { ingest: 12.5, processed: 12.5 }, e2eMs: 900 });
+    expect(bottleneckOf({ ...waiting, figures }).words[1]).toBe(
+      'Latency grows by 30.0 s a minute and exceeds the budget of 500 ms (p95 of e2e is 1800 ms): choose drop-oldest and newest to stay live.',
+    );
+    const dropping = bottleneckOf({ ...waiting, open: { pace: 'realtime', policy: 'drop-oldest' }, growthMsPerMin: 600 });
+    expect(dropping.words[1]).toMatch(/by 600 ms a minute .* in 30 s: fewer frames, or less work for each, keep it live\.$/);
+    // A file is held back: nothing waits but what the ring holds.
+    expect(bottleneckOf({ ...waiting, source: { kind: 'file' } }).words[1]).not.toMatch(/^Latency grows/);
   });
 
   it('says nothing of a run that has not begun', () => {

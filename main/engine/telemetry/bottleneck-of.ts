@@ -5,9 +5,10 @@ import {
   type LiveSettings,
   type OpenSettings,
   type SourceInfo,
-  type Stage,
   STAGES,
+  type Stage,
 } from '../../../contract/index.ts';
+import { backlogMsPerMin, givenFps } from './backlog.ts';
 import { bottleneckWords } from './bottleneck-words.ts';
 import type { Tally } from './tally.ts';
 
@@ -16,9 +17,13 @@ export interface BottleneckInput {
   /** Sums over the same time as the figures. */
   readonly tally: Tally;
   readonly source: Pick<SourceInfo, 'kind'>;
-  readonly open: Pick<OpenSettings, 'pace'>;
+  readonly open: Pick<OpenSettings, 'pace' | 'policy'>;
   readonly live: Pick<LiveSettings, 'latencyBudgetMs'>;
   readonly ledger: Pick<Ledger, 'received' | 'dropped'>;
+  /** How fast e2e grows just now, ms a minute; null: it does not. Of a live source that is a backlog. */
+  readonly growthMsPerMin: number | null;
+  /** Frames a second that were left out on purpose. */
+  readonly decimatedFps: number;
 }
 
 /** A pipeline that takes this share of what the source gives keeps up: counts over 10 s are not exact. */
@@ -37,7 +42,7 @@ export const bottleneckOf = (input: BottleneckInput): Bottleneck => {
     headroomPct: figures.headroomPct,
     latencyDriftMsPerMin: figures.latencyDriftMsPerMin,
     budgetMs,
-    exceedsBudgetInS: exceedsIn(figures, budgetMs),
+    exceedsBudgetInS: exceedsIn(input, budgetMs),
     outrun: isOutrun(input),
   };
   return { ...numbers, words: bottleneckWords(numbers, input) };
@@ -69,19 +74,23 @@ const latencyOf = (tally: Tally): Bottleneck['latency'] => {
 const grows = ({ latencyDriftMsPerMin, latencyMs }: Figures): boolean =>
   (latencyDriftMsPerMin ?? 0) > Math.max(GROWS_MS, GROWS_SHARE * (latencyMs.e2e.p50 ?? 0));
 
-const exceedsIn = (figures: Figures, budgetMs: number): number | null => {
+const exceedsIn = (input: BottleneckInput, budgetMs: number): number | null => {
+  const { figures } = input;
   const { p95 } = figures.latencyMs.e2e;
   if (p95 === null) return null;
   if (p95 > budgetMs) return 0;
-  return grows(figures) ? ((budgetMs - p95) / figures.latencyDriftMsPerMin!) * 60 : null;
+  const slope = backlogMsPerMin(input) ?? (grows(figures) ? figures.latencyDriftMsPerMin : null);
+  return slope === null ? null : ((budgetMs - p95) / slope) * 60;
 };
 
 /** The source sets a pace, and the pipeline does not keep it. */
-const isOutrun = ({ figures, source, open }: BottleneckInput): boolean => {
+const isOutrun = (input: BottleneckInput): boolean => {
+  const { figures, source, open } = input;
   if (source.kind === 'still' || (source.kind === 'file' && open.pace === 'saturate')) return false;
-  const { ingest, processed, source: declared } = figures.fps;
-  // A source that waits for the pipeline gives no more than the pipeline takes, but less than it declares.
-  const given = source.kind === 'live' ? ingest : Math.max(ingest, declared ?? 0);
+  if (backlogMsPerMin(input) !== null) return true;
+  const { ingest, processed } = figures.fps;
   const isMeasured = figures.latencyMs.e2e.n > 0 && ingest > 0;
-  return isMeasured && (processed < KEEPS_UP * given || (grows(figures) && (figures.headroomPct ?? 100) < 5));
+  return (
+    isMeasured && (processed < KEEPS_UP * (givenFps(input) - input.decimatedFps) || (grows(figures) && (figures.headroomPct ?? 100) < 5))
+  );
 };

@@ -1,4 +1,5 @@
 import type { Bottleneck, Stage } from '../../../contract/index.ts';
+import { backlogMsPerMin, givenFps } from './backlog.ts';
 import type { BottleneckInput } from './bottleneck-of.ts';
 
 const nameOf = (stage: Stage): string => stage[0]!.toUpperCase() + stage.slice(1);
@@ -26,31 +27,53 @@ const throughputWords = ({ throughput, headroomPct }: Numbers): string[] => {
   return [`${nameOf(stage)} would limit throughput first: ${busy}, so headroom is ${headroom.toFixed(0)} %.`];
 };
 
-const latencyWords = ({ latency }: Numbers): string[] => {
+/** Of a live source that is held back, what has arrived waits where it is to be decoded. */
+const WAITS_TO_BE_TAKEN = 'frames that have arrived wait until those before them are taken';
+
+const latencyWords = ({ latency }: Numbers, { source, open }: BottleneckInput): string[] => {
   if (!latency) return [];
   const { stage, by, meanMs, sharePct } = latency;
-  const why = by === 'wait' ? WAIT_ADVICE[stage] : undefined;
+  const isHeldBack = stage === 'decode' && source.kind === 'live' && open.policy === 'wait';
+  const why = by === 'wait' ? (isHeldBack ? WAITS_TO_BE_TAKEN : WAIT_ADVICE[stage]) : undefined;
   const what = `${ms(meanMs)} ms of a frame's time (${sharePct.toFixed(0)} %)`;
   return [`${nameOf(stage)} adds the most latency, by ${by}: ${what}${why ? `; ${why}` : ''}.`];
 };
 
-const outrunWords = ({ outrun }: Numbers, { figures, source, ledger }: BottleneckInput): string[] => {
+const outrunWords = ({ outrun }: Numbers, input: BottleneckInput): string[] => {
   if (!outrun) return [];
-  const { ingest, processed, source: declared } = figures.fps;
-  const given = source.kind === 'live' ? ingest : Math.max(ingest, declared ?? 0);
   // A picture that a screen did not draw in time was analysed: that is no lack of room in the pipeline.
-  const lost = Object.entries(ledger.dropped).reduce((sum, [reason, count]) => sum + (reason === 'present_missed' ? 0 : count), 0);
-  const ends = lost > 0 ? 'frames are dropped' : 'the source is held back';
-  return [`The source gives ${rate(given)} frames/s and the pipeline takes ${rate(processed)}: ${ends}.`];
+  const lost = Object.entries(input.ledger.dropped).reduce((sum, [reason, count]) => sum + (reason === 'present_missed' ? 0 : count), 0);
+  const waits = backlogMsPerMin(input) === null ? 'the source is held back' : 'more and more frames wait';
+  const ends = lost > 0 ? 'frames are dropped' : waits;
+  return [`The source gives ${rate(givenFps(input))} frames/s and the pipeline takes ${rate(input.figures.fps.processed)}: ${ends}.`];
 };
 
-const budgetWords = ({ exceedsBudgetInS, budgetMs, latencyDriftMsPerMin }: Numbers, { figures }: BottleneckInput): string[] => {
-  const { p95 } = figures.latencyMs.e2e;
+const perMinute = (growth: number): string => (growth < 1000 ? `${ms(growth)} ms a minute` : `${(growth / 1000).toFixed(1)} s a minute`);
+
+/** What to choose against a backlog that grows. */
+const adviceOn = ({ open }: BottleneckInput): string =>
+  open.policy === 'wait' ? 'choose drop-oldest and newest to stay live' : 'fewer frames, or less work for each, keep it live';
+
+/** That latency grows by a backlog, where it leads, and what to choose against it; null: it does not. */
+export const backlogWords = ({ exceedsBudgetInS, budgetMs }: Omit<Bottleneck, 'words'>, input: BottleneckInput): string | null => {
+  const backlog = backlogMsPerMin(input);
+  const { p95 } = input.figures.latencyMs.e2e;
+  if (backlog === null || p95 === null) return null;
+  const when = exceedsBudgetInS === 0 ? ` (p95 of e2e is ${ms(p95)} ms)` : ` in ${exceedsBudgetInS?.toFixed(0)} s`;
+  return `Latency grows by ${perMinute(backlog)} and exceeds the budget of ${budgetMs} ms${when}: ${adviceOn(input)}.`;
+};
+
+const budgetWords = (numbers: Numbers, input: BottleneckInput): string[] => {
+  const { exceedsBudgetInS, budgetMs, latencyDriftMsPerMin } = numbers;
+  const { p95 } = input.figures.latencyMs.e2e;
   if (p95 === null) return [];
+  const backlog = backlogWords(numbers, input);
+  if (backlog !== null) return [backlog];
   if (exceedsBudgetInS === 0) return [`Latency exceeds the budget of ${budgetMs} ms: p95 of e2e is ${ms(p95)} ms.`];
   if (exceedsBudgetInS === null) return [`Latency is within the budget of ${budgetMs} ms: p95 of e2e is ${ms(p95)} ms.`];
-  const slope = `it grows by ${ms(latencyDriftMsPerMin ?? 0)} ms a minute`;
-  return [`Latency will exceed the budget of ${budgetMs} ms in ${exceedsBudgetInS.toFixed(0)} s: ${slope}.`];
+  return [
+    `Latency will exceed the budget of ${budgetMs} ms in ${exceedsBudgetInS.toFixed(0)} s: it grows by ${perMinute(latencyDriftMsPerMin ?? 0)}.`,
+  ];
 };
 
 type Numbers = Omit<Bottleneck, 'words'>;
@@ -63,7 +86,7 @@ export const bottleneckWords = (numbers: Numbers, input: BottleneckInput): strin
     ...outrunWords(numbers, input),
     ...(pressing ? budget : []),
     ...throughputWords(numbers),
-    ...latencyWords(numbers),
+    ...latencyWords(numbers, input),
     ...(pressing ? [] : budget),
   ];
 };

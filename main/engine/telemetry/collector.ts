@@ -1,9 +1,9 @@
 import { FRAME_STATE, type FrameObject, type FrameRecord, type Nanos, SPAN } from '../../../contract/index.ts';
-import { PIPELINE_READER } from '../pipeline/stage-loop.ts';
-import type { Ring } from '../pipeline/ring/ring.ts';
+import { crash } from '../crash.ts';
 import type { Faults } from '../faults.ts';
-import { sleepMs } from '../sleep.ts';
 import { stageOfState } from '../pipeline/ring/frame-writer.ts';
+import type { Ring } from '../pipeline/ring/ring.ts';
+import { PIPELINE_READER } from '../pipeline/stage-loop.ts';
 import type { Clock } from './clock.ts';
 import { wasAnalysed } from './counts.ts';
 import type { FrameTable } from './frame-table.ts';
@@ -88,7 +88,9 @@ export class Collector {
   #finish(row: number): void {
     const times = this.#table.clockOf(row, this.#clock);
     const startNs = times.now();
-    sleepMs(this.#faults.stallMs('compose', this.#table.get(row, 'frame')));
+    const frame = this.#table.get(row, 'frame');
+    if (this.#faults.crashes(frame)) crash();
+    this.#faults.stall('compose', frame);
     const failed = this.#table.get(row, 'failed') !== 0;
     const sent = !failed && this.#sinks.analysed(row);
     const slot = this.#table.get(row, 'slot');
@@ -185,6 +187,7 @@ export class Collector {
       skips: table.get(row, 'skips'),
       worker: table.get(row, 'worker'),
       tReceiveNs,
+      tCaptureNs: table.tCaptureNs(row),
       spans,
       e2eNs: ended && timed ? lastEndNs(spans) - tReceiveNs : Number.NaN,
       analysisNs: timed && wasAnalysed({ state, reason }) ? lastEndNs(spans, SPAN.compose_send) - tReceiveNs : Number.NaN,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DROP_REASONS, FRAME_STATE, type FrameRecord, type Stage, STAGES } from '../../../contract/index.ts';
+import { DROP_REASONS, FRAME_STATE, type FrameRecord, STAGES, type Stage } from '../../../contract/index.ts';
 import { Counts } from './counts.ts';
 import { FrameTable } from './frame-table.ts';
 import { frameRecord } from './testing.ts';
@@ -27,11 +27,12 @@ describe('ledger', () => {
     table.tryBegin(0, 0, 0);
     table.addLost('decode_error', 2);
     table.addLost('queue_full', 3, 'classify');
+    table.addDecimated(4, 1);
     expect(counts.ledger(table)).toEqual({
-      received: 12,
+      received: 16,
       presented: 1,
       analysedOnly: 1,
-      decimated: 1,
+      decimated: 5,
       inFlight: 1,
       dropped: { ring_drop_oldest: 1, stage_error: 1, present_missed: 1, decode_error: 2, queue_full: 3 },
       places: {

@@ -1,18 +1,8 @@
-import {
-  type CascadeCounts,
-  DROP_REASONS,
-  FRAME_STATE,
-  type FrameRecord,
-  type Ledger,
-  PLACE_OF_REASON,
-  STAGES,
-} from '../../../contract/index.ts';
+import { type CascadeCounts, DROP_REASONS, FRAME_STATE, type FrameRecord, type Ledger, STAGES } from '../../../contract/index.ts';
+import { earlyOf, placeName, withEarly } from './early.ts';
 import type { FrameTable } from './frame-table.ts';
 
 const PRESENT_MISSED = DROP_REASONS.indexOf('present_missed');
-const QUEUE_FULL = DROP_REASONS.indexOf('queue_full');
-
-const placeName = (reason: string, stage: string | undefined): string => (stage === undefined ? reason : `${reason}:${stage}`);
 
 /** Whether a frame went through all of the analysis. */
 export const wasAnalysed = ({ state, reason }: Pick<FrameRecord, 'state' | 'reason'>): boolean =>
@@ -70,41 +60,16 @@ export class Counts {
 
   /**
    * The ledger: received is what the source counted, in flight are the table's rows in use, the rest is what was seen to end. Three independent
-   * counts, so `unexplained` finds a frame that none of them knows of.
+   * counts, so `unexplained` finds a frame that none of them knows of. What never had a row was received and has ended, both by the source's word.
    */
   ledger(table: FrameTable): Ledger {
     const { begun } = table;
     const inFlight = table.occupied(begun);
-    const dropped: Ledger['dropped'] = {};
-    const places = this.places();
-    let ended = this.presented + this.analysedOnly + this.decimated;
-    let lostEarly = 0;
-    DROP_REASONS.forEach((reason, index) => {
-      const lost = table.lost(index);
-      lostEarly += lost;
-      const count = this.dropped[index]! + lost;
-      ended += count;
-      if (count > 0) dropped[reason] = count;
-      if (lost > 0 && index !== QUEUE_FULL) {
-        const name = placeName(reason, PLACE_OF_REASON[reason]);
-        places[name] = (places[name] ?? 0) + lost;
-      }
-    });
-    STAGES.forEach((stage, index) => {
-      const lost = table.lostToQueue(index);
-      if (lost > 0) places[placeName('queue_full', stage)] = lost;
-    });
-    const received = begun + lostEarly;
-    return {
-      received,
-      presented: this.presented,
-      analysedOnly: this.analysedOnly,
-      decimated: this.decimated,
-      inFlight,
-      dropped,
-      places,
-      unexplained: received - ended - inFlight,
-    };
+    const { presented, analysedOnly, decimated } = this;
+    const dropped = this.droppedByReason();
+    const ended = presented + analysedOnly + decimated + this.dropped.reduce((sum, count) => sum + count, 0);
+    const withRow = { received: begun, presented, analysedOnly, decimated, inFlight, dropped, places: this.places() };
+    return withEarly({ ...withRow, unexplained: begun - ended - inFlight }, earlyOf(table));
   }
 
   cascade(): CascadeCounts {

@@ -1,4 +1,12 @@
-import { type DeliveryFigures, type Figures, type FrameRecord, type Pace, type SourceInfo, SPAN } from '../../../contract/index.ts';
+import {
+  type DeliveryFigures,
+  type Figures,
+  type FrameRecord,
+  type Pace,
+  type SourceInfo,
+  type SourceLink,
+  SPAN,
+} from '../../../contract/index.ts';
 import { wasAnalysed } from './counts.ts';
 import { Delivery } from './delivery.ts';
 import { LatencyDrift } from './drift.ts';
@@ -24,12 +32,18 @@ export class Course {
     if (record.epoch !== this.#epoch) {
       this.#epoch = record.epoch;
       this.interrupted();
+      this.#drift.interrupted();
     }
     this.#delivery.frame(record.tReceiveNs, record.spans[SPAN.decode * 3 + 2]!);
     this.#arrival?.add(record.tReceiveNs, record.ptsMs, record.epoch);
     if (!wasAnalysed(record)) return;
     this.#drift.add(endNs, record.e2eNs);
     this.#output.add(endNs);
+  }
+
+  /** A live source says itself how often it stalled and came back. */
+  linked(link: SourceLink): void {
+    this.#delivery.linked(link);
   }
 
   /** Frames do not follow one another just now: a pause, a seek, a seam, the end. */
@@ -41,6 +55,10 @@ export class Course {
 
   driftMsPerMin(): number | null {
     return this.#drift.msPerMin();
+  }
+  /** How fast latency grows just now, ms a minute; null: it does not. @param nowNs where it matters that this is not long ago */
+  growthMsPerMin(nowNs?: number): number | null {
+    return this.#drift.growthMsPerMin(nowNs);
   }
   jitterMs(nowNs: number): Figures['jitterMs'] {
     return { arrival: this.#arrival?.ms ?? null, output: this.#output.ms(nowNs) };

@@ -1,4 +1,4 @@
-import type { DeliveryFigures } from '../../../contract/index.ts';
+import type { DeliveryFigures, SourceLink } from '../../../contract/index.ts';
 
 const LEAST_STALL_NS = 1e9;
 const STALL_INTERVALS = 3;
@@ -12,6 +12,7 @@ export class Delivery {
   #newestNs = Number.NaN;
   #stalls = 0;
   #ttffMs: number | null = null;
+  #link: SourceLink | null = null;
 
   /** @param openedNs when opening began; NaN: not known. @param fps declared; null: none is */
   constructor(openedNs: number, fps: number | null) {
@@ -33,7 +34,13 @@ export class Delivery {
     this.#newestNs = Number.NaN;
   }
 
+  /** A live source's own account, which then holds. */
+  linked(link: SourceLink): void {
+    this.#link = link;
+  }
+
   figures(): DeliveryFigures {
-    return { reconnects: 0, stalls: this.#stalls, downtimeMs: 0, ttffMs: this.#ttffMs };
+    const { reconnects, stalls, downtimeMs } = this.#link ?? { reconnects: 0, stalls: this.#stalls, downtimeMs: 0 };
+    return { reconnects, stalls, downtimeMs, ttffMs: this.#ttffMs };
   }
 }

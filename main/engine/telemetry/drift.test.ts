@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LatencyDrift, theilSen } from './drift.ts';
+import { LatencyDrift } from './drift.ts';
+import { theilSen } from './theil-sen.ts';
 
 const S = 1e9;
 

@@ -1,3 +1,6 @@
+import { LatencyGrowth, type Second } from './growth.ts';
+import { medianOf, theilSen } from './theil-sen.ts';
+
 /** Slopes are taken over the medians of seconds, so that neither bursts nor a single late frame make one. */
 const BIN_NS = 1e9;
 const WINDOW_BINS = 60;
@@ -5,26 +8,6 @@ const WINDOW_BINS = 60;
 const LEAST_BINS = 10;
 /** Frames of a second that its median is taken of: where more come, every second, fourth, … of them. */
 const KEPT = 64;
-
-/**
- * Theil–Sen estimator: the median of the slopes between all pairs of points (Theil 1950; Sen 1968). A quarter and more of the points may be
- * anything without moving it far.
- *
- * @param xs growing; @param ys as many
- * @returns y per x; NaN of fewer than two points
- */
-export const theilSen = (xs: readonly number[], ys: readonly number[]): number => {
-  const slopes = new Float64Array((xs.length * (xs.length - 1)) / 2);
-  let count = 0;
-  for (let i = 0; i < xs.length; i++) for (let j = i + 1; j < xs.length; j++) slopes[count++] = (ys[j]! - ys[i]!) / (xs[j]! - xs[i]!);
-  return medianOf(slopes);
-};
-
-const medianOf = (values: Float64Array): number => {
-  const sorted = values.slice().sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-};
 
 /** `latency_drift`: the robust slope of e2e over the last 60 s. Hub thread; O(1) a frame. */
 export class LatencyDrift {
@@ -34,7 +17,10 @@ export class LatencyDrift {
   #seen = 0;
   #bin = Number.NaN;
   /** Whole seconds: number of the second, median of its e2e in ms. */
-  #seconds: { readonly bin: number; readonly ms: number }[] = [];
+  #seconds: Second[] = [];
+  /** Whether it grows just now; of the seconds since what was before does not count any more. */
+  readonly #growth = new LatencyGrowth();
+  #growthFromBin = Number.NEGATIVE_INFINITY;
   /** Undefined: to be computed. */
   #slope: number | null | undefined = null;
 
@@ -62,6 +48,7 @@ export class LatencyDrift {
     this.#seen = 0;
     this.#stride = 1;
     this.#slope = undefined;
+    this.#growth.second(this.#seconds.filter((second) => second.bin >= this.#growthFromBin));
   }
 
   /** ms a minute; null under 10 s of frames. Computed once a second at most. */
@@ -72,8 +59,20 @@ export class LatencyDrift {
     return this.#slope;
   }
 
+  /** How fast it grows just now, ms a minute, told within seconds; null: it does not. @param nowNs where it matters that this is not long ago */
+  growthMsPerMin(nowNs?: number): number | null {
+    return this.#growth.msPerMin(nowNs);
+  }
+
+  /** A seek, a seam, a new connection: a growth before it is over. */
+  interrupted(): void {
+    this.#growth.reset();
+    this.#growthFromBin = this.#bin + 1 || Number.NEGATIVE_INFINITY;
+  }
+
   /** What comes does not continue what was. */
   reset(): void {
+    this.#growth.reset();
     this.#seconds = [];
     this.#kept = 0;
     this.#bin = Number.NaN;

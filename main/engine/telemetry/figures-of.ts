@@ -1,13 +1,14 @@
 import {
+  type CaptureClock,
   type CascadeCounts,
   type DeliveryFigures,
   type Figures,
   type Ledger,
   type Percentiles,
-  type StageFigures,
-  STAGE_OF_SPAN,
   SPANS,
+  STAGE_OF_SPAN,
   STAGES,
+  type StageFigures,
 } from '../../../contract/index.ts';
 import type { Queues } from './queue-sums.ts';
 import type { Tally } from './tally.ts';
@@ -19,6 +20,8 @@ export interface TimePercentiles {
   readonly e2e: Percentiles;
   readonly analysis: Percentiles;
   readonly unattributed: Percentiles;
+  /** Of frames that were displayed and say when they were captured. */
+  readonly glass: Percentiles;
   /** percent */
   readonly unattributedFramePct: Percentiles;
   readonly stages: readonly StagePercentiles[];
@@ -48,12 +51,17 @@ export interface FigureInput {
   readonly latencyDriftMsPerMin: number | null;
   readonly jitterMs: Figures['jitterMs'];
   readonly repeated: number;
+  /** What says when frames were captured, and how far it can be trusted; null: nothing does. */
+  readonly capture: { readonly clock: CaptureClock; readonly uncertaintyMs: number } | null;
 }
+
+/** `count` in so long, a second; 0 of no time. */
+export const perSecond = (count: number, windowNs: number): number => (windowNs > 0 ? (count * 1e9) / windowNs : 0);
 
 /** Every number of the dictionary, from sums and percentiles: the one place where its formulas are. */
 export const figuresOf = (input: FigureInput): Figures => {
   const { tally, settled, percentiles, queues, ledger } = input;
-  const perSecond = (count: number): number => (input.windowNs > 0 ? (count * 1e9) / input.windowNs : 0);
+  const rate = (count: number): number => perSecond(count, input.windowNs);
   const pct = (share: number | null): number | null => (share === null ? null : share * 100);
   const attributed = settled.ratio('attributedNs', 'e2eNs');
   const inference = settled.ratio('inferenceNs', 'e2eNs');
@@ -66,16 +74,17 @@ export const figuresOf = (input: FigureInput): Figures => {
   return {
     fps: {
       source: input.sourceFps,
-      ingest: perSecond(input.received),
-      decode: perSecond(input.decoded),
-      processed: perSecond(tally.get('processed')),
-      displayed: perSecond(tally.get('displayed')),
+      ingest: rate(input.received),
+      decode: rate(input.decoded),
+      processed: rate(tally.get('processed')),
+      displayed: rate(tally.get('displayed')),
     },
     inferencesPerS: {
-      detect: input.hasDetector ? perSecond(tally.get('detectRuns')) : null,
-      classify: input.hasClassifier ? perSecond(tally.get('classifyRuns')) : null,
+      detect: input.hasDetector ? rate(tally.get('detectRuns')) : null,
+      classify: input.hasClassifier ? rate(tally.get('classifyRuns')) : null,
     },
     latencyMs: { e2e: percentiles.e2e, analysis: percentiles.analysis, unattributed: percentiles.unattributed },
+    glass: input.capture && { ...input.capture, latencyMs: percentiles.glass },
     unattributedPct: attributed === null ? null : (1 - attributed) * 100,
     unattributedFramePct: percentiles.unattributedFramePct,
     inferenceSharePct: pct(inference),
@@ -83,7 +92,7 @@ export const figuresOf = (input: FigureInput): Figures => {
     headroomPct: Number.isFinite(busiest) ? Math.max(0, 100 - busiest) : null,
     framesInFlight: {
       ...(queues?.inFlight ?? { now: null, mean: null, max: null }),
-      expected: meanOnTheWayNs === null ? null : (perSecond(tally.get('ended')) * meanOnTheWayNs) / 1e9,
+      expected: meanOnTheWayNs === null ? null : (rate(tally.get('ended')) * meanOnTheWayNs) / 1e9,
     },
     latencyDriftMsPerMin: input.latencyDriftMsPerMin,
     jitterMs: input.jitterMs,

@@ -29,6 +29,17 @@ describe('frame table', () => {
     expect(table.copyBytes(0)).toEqual({ deviceToHost: 0, processToProcess: 0, threadToThread: 0 });
     expect(table.spans(0).every((value) => Number.isNaN(value))).toBe(true);
     expect(table.handedNs(0)).toBe(7);
+    expect(table.tCaptureNs(0)).toBeNaN();
+  });
+
+  it('keeps when a frame was captured, and what says it', () => {
+    const table = make(1);
+    expect(table.captureClock).toBeNull();
+    table.captureClock = 'rtcp';
+    table.tryBegin(0, 0, 9e9, true, 8.9e9);
+    expect([table.tCaptureNs(0), table.tReceiveNs(0), table.captureClock]).toEqual([8.9e9, 9e9, 'rtcp']);
+    table.addCopyBytes(0, 'threadToThread', 5);
+    expect(table.tCaptureNs(0)).toBe(8.9e9);
   });
 
   it('wakes who waits for a state', async () => {

@@ -1,4 +1,6 @@
 import {
+  CAPTURE_CLOCKS,
+  type CaptureClock,
   type CopyBytes,
   DROP_REASONS,
   type DropReason,
@@ -9,8 +11,8 @@ import {
   PLACE_OF_REASON,
   SKIP,
   SPANS,
-  type Stage,
   STAGES,
+  type Stage,
 } from '../../../contract/index.ts';
 import type { Clock } from './clock.ts';
 
@@ -33,6 +35,11 @@ const H = {
   rowFreed: 6,
   liveTracks: 7,
   lost: 8,
+  /** Frames that were left out on purpose before they had a row, and how many of them were decoded. */
+  decimated: 24,
+  decimatedDecoded: 25,
+  /** Index in CAPTURE_CLOCKS + 1; 0: the stream does not say when its pictures were captured. */
+  captureClock: 26,
   /** Packets that are in the decoder: received, and not yet a picture. */
   held: 30,
   /** By stage: frames lost before they had a row because the stage's queue was full. */
@@ -69,7 +76,7 @@ const R = {
 } as const;
 const ROW_WORDS = 24;
 
-const F = { ptsMs: 0, tReceive: 1, handed: 2, copyBytes: 3, spans: 6 } as const;
+const F = { ptsMs: 0, tReceive: 1, handed: 2, copyBytes: 3, tCapture: 6, spans: 7 } as const;
 /** Floats behind `copyBytes`, one a hop. */
 const HOP: { readonly [K in keyof CopyBytes]: number } = { deviceToHost: 0, processToProcess: 1, threadToThread: 2 };
 const ROW_FLOATS = F.spans + SPANS.length * 3;
@@ -161,6 +168,27 @@ export class FrameTable {
     return Atomics.load(this.#words, H.queueFull + stage);
   }
 
+  /** Frames that were left out on purpose before they had a row: they were received. @param decoded how many of them had become a picture */
+  addDecimated(count: number, decoded: number): void {
+    Atomics.add(this.#words, H.decimated, count);
+    Atomics.add(this.#words, H.decimatedDecoded, decoded);
+  }
+  get decimated(): number {
+    return Atomics.load(this.#words, H.decimated);
+  }
+  /** Of `decimated`, those that had become a picture. */
+  get decodedEarly(): number {
+    return Atomics.load(this.#words, H.decimatedDecoded);
+  }
+
+  /** What says when the pictures were captured; null while nothing does. */
+  get captureClock(): CaptureClock | null {
+    return CAPTURE_CLOCKS[Atomics.load(this.#words, H.captureClock) - 1] ?? null;
+  }
+  set captureClock(clock: CaptureClock | null) {
+    Atomics.store(this.#words, H.captureClock, clock === null ? 0 : CAPTURE_CLOCKS.indexOf(clock) + 1);
+  }
+
   get held(): number {
     return Atomics.load(this.#words, H.held);
   }
@@ -174,7 +202,7 @@ export class FrameTable {
   // A row's life
 
   /** The row of the next frame, or −1 while its predecessor has not been collected. Source thread only. */
-  tryBegin(ptsMs: number, epoch: number, tReceiveNs: number, timed = true): number {
+  tryBegin(ptsMs: number, epoch: number, tReceiveNs: number, timed = true, tCaptureNs = Number.NaN): number {
     const frame = this.begun;
     const row = this.rowOf(frame);
     const at = HEADER_WORDS + row * ROW_WORDS;
@@ -192,7 +220,8 @@ export class FrameTable {
     this.#floats[floats + F.ptsMs] = ptsMs;
     this.#floats[floats + F.tReceive] = tReceiveNs;
     this.#floats[floats + F.handed] = tReceiveNs;
-    this.#floats.fill(0, floats + F.copyBytes, floats + F.spans);
+    this.#floats.fill(0, floats + F.copyBytes, floats + F.tCapture);
+    this.#floats[floats + F.tCapture] = tCaptureNs;
     Atomics.store(this.#words, at + R.state, FRAME_STATE.received);
     Atomics.add(this.#words, H.begun, 1);
     return row;
@@ -262,6 +291,10 @@ export class FrameTable {
   }
   tReceiveNs(row: number): number {
     return this.#floats[row * ROW_FLOATS + F.tReceive]!;
+  }
+  /** NaN where the stream does not say it. */
+  tCaptureNs(row: number): number {
+    return this.#floats[row * ROW_FLOATS + F.tCapture]!;
   }
   copyBytes(row: number): CopyBytes {
     const at = row * ROW_FLOATS + F.copyBytes;

@@ -1,6 +1,6 @@
 import { FRAME_STATE, type FrameRecord, SKIP, STAGES } from '../../../contract/index.ts';
 import { wasAnalysed } from './counts.ts';
-import { createStageTimes, stageAges, type StageTimes, stageTimes } from './stage-times.ts';
+import { createStageTimes, type StageTimes, stageAges, stageTimes } from './stage-times.ts';
 
 /** e2e of a frame that went all its way, ns; NaN of one that was lost, or left out. */
 export const wholeE2eNs = ({ state, e2eNs }: Pick<FrameRecord, 'state' | 'e2eNs'>): number =>
@@ -17,6 +17,8 @@ export class FrameTimes {
   attributedNs = Number.NaN;
   e2eNs = Number.NaN;
   analysisNs = Number.NaN;
+  /** Capture to display; NaN where it was not displayed, or the stream does not say when it was captured. */
+  glassNs = Number.NaN;
 
   /** Takes the times of a frame that has ended. */
   read(record: FrameRecord): void {
@@ -26,6 +28,7 @@ export class FrameTimes {
     stageAges(record.spans, record.tReceiveNs, this.ages);
     this.e2eNs = wholeE2eNs(record);
     this.analysisNs = record.analysisNs;
+    this.glassNs = record.state === FRAME_STATE.presented ? record.e2eNs + (record.tReceiveNs - record.tCaptureNs) : Number.NaN;
   }
 
   /** Wait and service of a stage together. */

@@ -1,6 +1,6 @@
-import { FRAME_STATE, type Stage, STAGES } from '../../../contract/index.ts';
-import { PIPELINE_READER } from '../pipeline/stage-loop.ts';
+import { FRAME_STATE, STAGES, type Stage } from '../../../contract/index.ts';
 import type { Ring } from '../pipeline/ring/ring.ts';
+import { PIPELINE_READER } from '../pipeline/stage-loop.ts';
 import type { FrameTable } from './frame-table.ts';
 
 /** What a frame in this state waits for, where nobody works on it. */

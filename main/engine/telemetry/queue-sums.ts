@@ -1,4 +1,4 @@
-import { type Level, type Stage, STAGES } from '../../../contract/index.ts';
+import { type Level, STAGES, type Stage } from '../../../contract/index.ts';
 
 /** Frames that wait, by stage, over a time. */
 export interface Queues {

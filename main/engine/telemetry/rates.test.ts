@@ -19,7 +19,7 @@ const feed = (rates: Rates, fromS: number, toS: number): void => {
       times.read(record);
       tally.add(record, times);
     }
-    if (tick >= fromS * 10) rates.add({ tNs: tick * 100 * MS, received: frames, decoded: frames, tally: tally.copy() });
+    if (tick >= fromS * 10) rates.add({ tNs: tick * 100 * MS, received: frames, decoded: frames, decimated: tick, tally: tally.copy() });
   }
 };
 
@@ -30,6 +30,7 @@ describe('rates over the last 10 s', () => {
     const window = rates.window();
     expect(window?.windowNs).toBeCloseTo(10e9, -8);
     expect(window?.received).toBeCloseTo(250, -1);
+    expect(window?.decimated).toBe(100);
     expect(window?.tally.get('processed')).toBe(window?.received);
     expect(window?.tally.get('displayed')).toBe(((window?.received ?? 0) * 4) / 5);
   });
@@ -45,7 +46,7 @@ describe('rates over the last 10 s', () => {
   it('there is none before two readings', () => {
     const rates = new Rates();
     expect(rates.window()).toBeNull();
-    rates.add({ tNs: 0, received: 0, decoded: 0, tally: new Tally() });
+    rates.add({ tNs: 0, received: 0, decoded: 0, decimated: 0, tally: new Tally() });
     expect(rates.window()).toBeNull();
   });
 });

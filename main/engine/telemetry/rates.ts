@@ -8,6 +8,8 @@ export interface Tick {
   readonly received: number;
   /** Frames that became a picture. */
   readonly decoded: number;
+  /** Frames that were left out on purpose. */
+  readonly decimated: number;
   readonly tally: Tally;
 }
 
@@ -21,7 +23,7 @@ export class Rates {
   }
 
   /** Between the oldest tick and the newest one; null before there are two. */
-  window(): { readonly windowNs: number; readonly received: number; readonly decoded: number; readonly tally: Tally } | null {
+  window(): (Omit<Tick, 'tNs'> & { readonly windowNs: number }) | null {
     const first = this.#ticks[0];
     const last = this.#ticks.at(-1);
     if (!first || !last || last.tNs <= first.tNs) return null;
@@ -29,6 +31,7 @@ export class Rates {
       windowNs: last.tNs - first.tNs,
       received: last.received - first.received,
       decoded: last.decoded - first.decoded,
+      decimated: last.decimated - first.decimated,
       tally: last.tally.since(first.tally),
     };
   }

@@ -25,6 +25,21 @@ describe('run statistics', () => {
     expect(statistics.settled().get('measured')).toBe(20);
   });
 
+  it('has capture to display of what was displayed and says when it was captured', () => {
+    const statistics = new RunStatistics();
+    expect(statistics.capture.uncertaintyMs).toBeNull();
+    for (let n = 0; n < 30; n++) {
+      const record = frame(n, 10);
+      const tCaptureNs = n % 3 === 0 ? Number.NaN : record.tReceiveNs - 100 * MS;
+      const state = n % 2 === 0 ? FRAME_STATE.presented : FRAME_STATE.analysed_only;
+      statistics.add({ ...record, tCaptureNs, state });
+    }
+    const { glass } = statistics.percentiles();
+    expect(glass).toMatchObject({ n: 10, max: 111.5 });
+    expect(statistics.window.percentiles(2e9).glass.p50).toBeCloseTo(111.5, 3);
+    expect(statistics.capture.uncertaintyMs).toBe(1);
+  });
+
   it('leaves the warm-up of a long run out, by rule', () => {
     const statistics = new RunStatistics();
     for (let n = 0; n < 120; n++) statistics.add(frame(n, n < 10 ? 500 : 10));

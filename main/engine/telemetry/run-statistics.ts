@@ -1,4 +1,5 @@
 import { type FrameRecord, STAGES } from '../../../contract/index.ts';
+import { CaptureClock } from './capture-clock.ts';
 import { Counts } from './counts.ts';
 import type { TimePercentiles } from './figures-of.ts';
 import { FrameTimes } from './frame-times.ts';
@@ -19,6 +20,7 @@ export class RunStatistics {
   readonly counts = new Counts();
   readonly window = new FrameWindow();
   readonly tally = new Tally();
+  readonly capture = new CaptureClock();
   /** Sums over the warm-up; nothing where there was none. */
   #warmedUp = new Tally();
   readonly #times = new FrameTimes();
@@ -33,6 +35,7 @@ export class RunStatistics {
     analysis: new DurationHistogram(),
     unattributed: new DurationHistogram(),
     unattributedPct: new DurationHistogram(),
+    glass: new DurationHistogram(),
   };
   #warmup: FrameRecord[] | null = [];
   #warmupFrames = 0;
@@ -49,6 +52,7 @@ export class RunStatistics {
     const endNs = lastEndNs(record.spans);
     if (Number.isNaN(this.#firstNs)) this.#firstNs = record.tReceiveNs;
     if (!Number.isNaN(endNs) && !(endNs <= this.#lastNs)) this.#lastNs = endNs;
+    this.capture.add(record);
     this.window.add(endNs, times);
     if (this.#warmup === null) this.#count(times);
     else this.#warmUp(record);
@@ -75,11 +79,12 @@ export class RunStatistics {
       latency.add(times.latencyNs(stage));
       age.add(times.ages[stage]!);
     });
-    const { e2e, analysis, unattributed, unattributedPct } = this.#histograms;
+    const { e2e, analysis, unattributed, unattributedPct, glass } = this.#histograms;
     e2e.add(times.e2eNs);
     analysis.add(times.analysisNs);
     unattributed.add(times.unattributedNs);
     unattributedPct.add(times.unattributedPct * PCT_AS_NS);
+    glass.add(times.glassNs);
   }
 
   /** A short run has no warm-up: its frames are counted in now, and stay so if the run goes on. */
@@ -96,12 +101,13 @@ export class RunStatistics {
   /** Of the run so far. */
   percentiles(): TimePercentiles {
     this.#settle();
-    const { stages, e2e, analysis, unattributed, unattributedPct } = this.#histograms;
+    const { stages, e2e, analysis, unattributed, unattributedPct, glass } = this.#histograms;
     return {
       e2e: e2e.percentiles(),
       analysis: analysis.percentiles(),
       unattributed: unattributed.percentiles(),
       unattributedFramePct: unattributedPct.percentiles(),
+      glass: glass.percentiles(),
       stages: stages.map(({ wait, service, latency, age }) => ({
         waitMs: wait.percentiles(),
         serviceMs: service.percentiles(),

@@ -32,6 +32,7 @@ export const frameRecord = (
     skips: 0,
     worker: 0,
     tReceiveNs,
+    tCaptureNs: Number.NaN,
     spans,
     e2eNs: at - tReceiveNs,
     analysisNs: at - tReceiveNs,

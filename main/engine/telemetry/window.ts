@@ -1,6 +1,6 @@
 import { type Percentiles, STAGES } from '../../../contract/index.ts';
-import type { FrameTimes } from './frame-times.ts';
 import type { TimePercentiles } from './figures-of.ts';
+import type { FrameTimes } from './frame-times.ts';
 import { exactPercentiles } from './percentiles.ts';
 
 /** The live window: the last 10 s, and no more than this many frames of it. */
@@ -10,7 +10,8 @@ const CAPACITY = 2048;
 const E2E = STAGES.length * 3;
 const ANALYSIS = E2E + 1;
 const UNATTRIBUTED = E2E + 2;
-const COLUMNS = E2E + 3;
+const GLASS = E2E + 3;
+const COLUMNS = E2E + 4;
 
 const NOTHING: Percentiles = { n: 0, p50: null, p90: null, p95: null, p99: null, max: null };
 
@@ -33,6 +34,7 @@ export class FrameWindow {
     this.#values[at + E2E] = times.e2eNs;
     this.#values[at + ANALYSIS] = times.analysisNs;
     this.#values[at + UNATTRIBUTED] = times.unattributedNs;
+    this.#values[at + GLASS] = times.glassNs;
     this.#endNs[slot] = endNs;
   }
 
@@ -51,6 +53,7 @@ export class FrameWindow {
       e2e: ms(E2E),
       analysis: ms(ANALYSIS),
       unattributed: ms(UNATTRIBUTED),
+      glass: ms(GLASS),
       unattributedFramePct: of((at) => (values[at + UNATTRIBUTED]! / values[at + E2E]!) * 100),
       stages: STAGES.map((_, stage) => {
         const serviceMs = ms(stage * 2 + 1);

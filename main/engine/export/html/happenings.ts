@@ -1,7 +1,18 @@
 import type { SessionEvent, WhatIf } from '../../../../contract/index.ts';
 
 /** What stands as a numbered pole on the time axes. */
-const MARKED: ReadonlySet<SessionEvent['kind']> = new Set(['toggle', 'setting', 'seek', 'loop', 'pause', 'fault', 'note', 'gap', 'engine']);
+const MARKED: ReadonlySet<SessionEvent['kind']> = new Set([
+  'toggle',
+  'setting',
+  'seek',
+  'loop',
+  'pause',
+  'fault',
+  'note',
+  'gap',
+  'engine',
+  'link',
+]);
 
 /** An event, what it did where that was measured, and its number on the charts where it stands there. */
 export interface Happening {

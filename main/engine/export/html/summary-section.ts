@@ -58,6 +58,7 @@ function tiles(summary: RunSummary, { item }: SessionDetail): Markup[] {
       'e2e latency, ms',
       markup`<small>p50</small> <b>${msText(e2e.p50)}</b> <small class="next">p95</small> <b>${msText(e2e.p95)}</b> <small class="next">p99</small> <b class="${few}">${msText(e2e.p99)}</b> <small class="next">max</small> <b>${msText(e2e.max)}</b>`,
     ),
+    ...glassTile(summary),
     tile(
       'Analysis, ms',
       markup`<small>p50</small> <b>${msText(analysis.p50)}</b> <small class="next">p95</small> <b>${msText(analysis.p95)}</b>`,
@@ -76,8 +77,29 @@ function tiles(summary: RunSummary, { item }: SessionDetail): Markup[] {
     ...(models.classifier
       ? [tile('Classify coverage', markup`<b>${pctText(cascade.coveragePct)}</b><em>${countText(cascade.classified)} classified</em>`)]
       : []),
+    ...sourceTile(summary),
     tile('Frames', markup`<b>${countText(item.frames)}</b><em>${bytesText(item.bytes)}</em>`),
   ];
+}
+
+/** Capture to display, where the stream says when its pictures were captured. */
+function glassTile({ glass }: RunSummary): Markup[] {
+  if (glass === null || glass.latencyMs.n === 0) return [];
+  const { latencyMs, uncertaintyMs } = glass;
+  return [
+    tile(
+      'Glass latency, ms',
+      markup`<small>p50</small> <b>${msText(latencyMs.p50)}</b> <small class="next">p95</small> <b>${msText(latencyMs.p95)}</b><em>clocks agree within ${msText(uncertaintyMs)}</em>`,
+    ),
+  ];
+}
+
+/** How a live source stood at the end, and what it did meanwhile. */
+function sourceTile({ source }: RunSummary): Markup[] {
+  if (source.kind !== 'live') return [];
+  const { state, reconnects, stalls, downtimeMs } = source;
+  const did = `${pluralText(reconnects, 'reconnect')}, ${pluralText(stalls, 'stall')}, ${shortText(downtimeMs / 1000)} s down`;
+  return [tile('Source', markup`<b class="${state === 'playing' || state === 'ended' ? '' : 'bad'}">${state}</b><em>${did}</em>`)];
 }
 
 /** `reason:stage` in words; of a reason that occurs in one place only, that place says nothing. */

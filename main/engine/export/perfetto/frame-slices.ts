@@ -84,7 +84,7 @@ export class FrameSlices {
   }
 
   #onLane(record: StoredRecord, endNs: number): void {
-    const { frame, tReceiveNs, spans, e2eNs } = record;
+    const { frame, tReceiveNs, tCaptureNs, spans, e2eNs } = record;
     this.#lanes.add({
       startNs: tReceiveNs,
       endNs,
@@ -102,6 +102,7 @@ export class FrameSlices {
         place: STAGES[record.place] ?? null,
         objects: record.objectCount,
         e2e_ms: Number.isNaN(e2eNs) ? null : e2eNs / 1e6,
+        capture_to_receive_ms: Number.isNaN(tCaptureNs) ? null : (tReceiveNs - tCaptureNs) / 1e6,
       },
     });
     for (const [span, { name }] of SPANS.entries()) {

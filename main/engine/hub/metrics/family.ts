@@ -1,10 +1,12 @@
-import type { Percentiles, Resources, Snapshot } from '../../../../contract/index.ts';
+import type { Percentiles, Resources, Snapshot, SourceLink } from '../../../../contract/index.ts';
 
 /** What is known at the moment of a scrape. */
 export interface Scrape {
   readonly version: string;
   /** Newest snapshot of the run that is open; null: none is. */
   readonly snapshot: Snapshot | null;
+  /** How its source stands, of a live one; null of others. */
+  readonly link: SourceLink | null;
   /** Newest reading of that run. */
   readonly resources: Resources | null;
   /** Over all runs of this process: frames, by the ledger's words; `dropped:reason:stage`; what a source did. */

@@ -43,6 +43,8 @@ const aFullRun = (): void => {
       unattributedPct: 0.5,
       headroomPct: 20,
       latencyDriftMsPerMin: -6,
+      glass: { clock: 'rtcp', latencyMs: aPercentiles(250), uncertaintyMs: 12 },
+      delivery: { reconnects: 2, stalls: 3, downtimeMs: 4500, ttffMs: null },
       jitterMs: { arrival: null, output: 2 },
     }),
   );
@@ -83,6 +85,36 @@ describe('/metrics', () => {
     expect(value('latency_drift_seconds_per_minute')).toBe(-0.006);
     expect([...(families.get('throughline_jitter_seconds')?.values ?? [])]).toEqual([['kind="output"', 0.002]]);
     expect(value('inference_share_ratio')).toBeUndefined();
+    expect(value('glass_latency_seconds', 'clock="rtcp",quantile="0.5"')).toBe(0.25);
+    expect(value('glass_uncertainty_seconds')).toBe(0.012);
+    expect(value('outrun')).toBe(0);
+  });
+
+  it('says how a live source stands and what it did, and nothing of how a file stands', async () => {
+    aFullRun();
+    const file = await scrape();
+    expect([...(file.families.get('throughline_source_state')?.values ?? [])]).toEqual([]);
+    engine.sayState({
+      link: {
+        state: 'reconnecting',
+        words: 'Reconnecting in 1.2 s.',
+        reason: 'connection refused',
+        sinceNs: 0,
+        retryAtNs: null,
+        attempt: 2,
+        reconnects: 2,
+        stalls: 3,
+        downtimeMs: 4500,
+      },
+    });
+    const { families, value } = await scrape();
+    const states = families.get('throughline_source_state')?.values;
+    expect(states?.size).toBe(6);
+    expect([...(states ?? [])].filter(([, on]) => on !== 0)).toEqual([['state="reconnecting"', 1]]);
+    expect(value('source_reconnects_total')).toBe(2);
+    expect(value('source_stalls_total')).toBe(3);
+    expect(value('source_downtime_seconds_total')).toBe(4.5);
+    expect(value('frames_decimated_total')).toBe(2);
   });
 
   it('says what the machine gives, whatever its parts are called', async () => {

@@ -86,11 +86,12 @@ export class Metrics {
   }
 
   #look(): Scrape {
-    const { phase, runId } = this.#engine.state();
+    const { phase, runId, link } = this.#engine.state();
     const isOpen = phase === 'playing' || phase === 'paused' || phase === 'ended';
     return {
       version: this.#engine.version,
       snapshot: isOpen && this.#snapshot?.runId === runId ? this.#snapshot : null,
+      link,
       resources: isOpen && this.#resources?.runId === runId ? this.#resources.resources : null,
       totals: this.#totals.read(),
       joules: this.#joules.read().get('joules') ?? null,

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../../../contract/index.ts';
+import { type Snapshot, SOURCE_STATES } from '../../../../contract/index.ts';
 import { type Family, quantiles, ratio, type Sample, type Scrape, seconds, single } from './family.ts';
 import type { Counts } from './running-totals.ts';
 
@@ -54,6 +54,14 @@ export const RUN_FAMILIES: readonly Family[] = [
     return seconds(total('downtimeMs')(scrape));
   }),
   {
+    name: 'throughline_source_state',
+    help: 'How a live source stands: 1 for that state, 0 for all others.',
+    type: 'gauge',
+    labels: ['state'],
+    samples: ({ link }) =>
+      link === null ? [] : SOURCE_STATES.map((state) => ({ labels: { state }, value: link.state === state ? 1 : 0 })),
+  },
+  {
     name: 'throughline_fps',
     help: 'Frames a second over the last 10 s; source: as declared.',
     type: 'gauge',
@@ -81,6 +89,21 @@ export const RUN_FAMILIES: readonly Family[] = [
     labels: [],
     samples: ({ snapshot }) => (snapshot === null ? [] : quantiles(snapshot.latencyMs.analysis)),
   },
+  {
+    name: 'throughline_glass_latency_seconds',
+    help: 'Capture to display over the last 10 s, where the stream says when it was captured. Quantile 1 is the maximum.',
+    type: 'summary',
+    labels: ['clock'],
+    samples: ({ snapshot }) => (snapshot?.glass ? quantiles(snapshot.glass.latencyMs, { clock: snapshot.glass.clock }) : []),
+  },
+  single(
+    'gauge',
+    'throughline_glass_uncertainty_seconds',
+    'The least by which the capture clock and this machine may differ.',
+    (scrape) => {
+      return seconds(scrape.snapshot?.glass?.uncertaintyMs ?? null);
+    },
+  ),
   single('gauge', 'throughline_unattributed_ratio', 'Share of end-to-end time that no stage accounts for.', ({ snapshot }) => {
     return ratio(snapshot?.unattributedPct ?? null);
   }),
@@ -89,6 +112,9 @@ export const RUN_FAMILIES: readonly Family[] = [
   }),
   single('gauge', 'throughline_headroom_ratio', '1 - the largest utilisation of a stage.', ({ snapshot }) => {
     return ratio(snapshot?.headroomPct ?? null);
+  }),
+  single('gauge', 'throughline_outrun', '1 while the source gives more than the pipeline takes, else 0.', ({ snapshot }) => {
+    return snapshot === null ? null : Number(snapshot.bottleneck.outrun);
   }),
   single('gauge', 'throughline_latency_drift_seconds_per_minute', 'Robust slope of end-to-end latency over 60 s.', ({ snapshot }) => {
     return seconds(snapshot?.latencyDriftMsPerMin ?? null);

@@ -26,6 +26,7 @@ export const aSnapshot = (changes: Partial<Snapshot> = {}): Snapshot => ({
   fps: { source: null, ingest: 0, decode: 0, processed: 0, displayed: 0 },
   inferencesPerS: { detect: null, classify: null },
   latencyMs: { e2e: nothing, analysis: nothing, unattributed: nothing },
+  glass: null,
   unattributedPct: null,
   unattributedFramePct: nothing,
   inferenceSharePct: null,

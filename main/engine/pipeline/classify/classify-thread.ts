@@ -1,7 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { type ModelInfo, SKIP, type SourceInfo, SPAN } from '../../../../contract/index.ts';
 import type { ModelReference } from '../../inference/description.ts';
-import { sleepMs } from '../../sleep.ts';
 import { Follower } from '../follower.ts';
 import { Ring } from '../ring/ring.ts';
 import { releaseUnlessNeeded } from '../slot-lease.ts';
@@ -36,7 +35,7 @@ const run = async (classifier: Classifier, start: ClassifyStart, context: StageC
       try {
         const { colour, width, height } = start.source;
         const shown = picture && { data: picture, width, height, matrix: colour.matrix, fullRange: colour.fullRange };
-        const work = await frames.classify(row, shown, times, () => sleepMs(faults.stallMs('classify', frame)));
+        const work = await frames.classify(row, shown, times, () => faults.stall('classify', frame));
         if (work.classified > 0) {
           const endNs = times.now();
           // All crops are cut before all runs, as far as the spans go: in batches they alternate.

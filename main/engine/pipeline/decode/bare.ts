@@ -56,8 +56,9 @@ const measure = <Picture>(
 
 const withParts = <Result>(uri: string, letterbox: Letterbox | null, work: <Picture>(parts: Parts<Picture>) => Result): Result => {
   silenceFfmpeg();
-  using source = openPlayable(uri, 'off');
-  return source.play({ clock, times: clock, letterbox, note: () => {} }, work);
+  using source = openPlayable(uri, { hardware: 'off', strict: false, decoder: 'libav', rtspTransport: 'tcp' });
+  const silent = { note: () => {}, changed: () => {}, refused: () => {} };
+  return source.play({ clock, times: clock, letterbox, ...silent }, work);
 };
 
 /** Decodes to nowhere. @throws Fault(source) */

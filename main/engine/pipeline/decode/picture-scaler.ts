@@ -19,9 +19,11 @@ export class PictureScaler implements Disposable {
   readonly #target = new Frame();
   readonly #planes: readonly Uint8Array[];
   readonly #strides: readonly number[];
+  readonly #planar: boolean;
 
   /** @param colour matrix and range of the result; RGB is always full range */
   constructor(to: { width: number; height: number; format: 'rgb24' | 'yuv420p' }, colour: Colour) {
+    this.#planar = to.format === 'yuv420p';
     this.#context.allocContext();
     this.#context.setOption('sws_flags', FLAGS, AV_OPT_TYPE_INT);
     const target = this.#target;
@@ -39,6 +41,8 @@ export class PictureScaler implements Disposable {
 
   /** @returns the planes of the result and the bytes from row to row of each */
   scale(picture: Frame): { frame: Frame; planes: readonly Uint8Array[]; strides: readonly number[] } {
+    // Where the coded chroma samples lie is where they lie in the result, as in pictures that are only copied.
+    if (this.#planar) this.#target.chromaLocation = picture.chromaLocation;
     const code = this.#context.scaleFrameSync(this.#target, picture);
     if (code < 0)
       throw new Fault(

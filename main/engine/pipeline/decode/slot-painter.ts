@@ -1,4 +1,4 @@
-import { AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AVCOL_SPC_RGB } from 'node-av/constants';
+import { AV_FRAME_FLAG_INTERLACED, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AVCOL_SPC_RGB } from 'node-av/constants';
 import { avImageCopyToBuffer, type Frame } from 'node-av/lib';
 import type { Letterbox } from '../preprocess/letterbox.ts';
 import { type Colour, MATRIX_CODE, rangeCode } from './colour.ts';
@@ -38,8 +38,13 @@ export class SlotPainter implements Disposable {
     this.#upright = isUpright(init.orientation);
   }
 
-  /** Writes the colours that were chosen for the source on a picture; to be called before it is painted. */
+  /**
+   * Writes the colours that were chosen for the source on a picture; to be called before it is painted. Interlaced pictures are scaled as a whole, both
+   * fields together: swscale makes no progressive ones of them otherwise.
+   */
   prepare(picture: Frame): void {
+    const { flags } = picture;
+    if ((flags & AV_FRAME_FLAG_INTERLACED) !== 0) picture.flags = flags & ~AV_FRAME_FLAG_INTERLACED;
     const { colour, rgbSource } = this.#init;
     picture.colorSpace = (rgbSource ? AVCOL_SPC_RGB : MATRIX_CODE[colour.matrix]) as typeof picture.colorSpace;
     picture.colorRange = rangeCode(colour.fullRange) as typeof picture.colorRange;

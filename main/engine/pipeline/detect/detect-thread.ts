@@ -1,7 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { type ModelInfo, SKIP, SPAN } from '../../../../contract/index.ts';
 import type { ModelReference } from '../../inference/description.ts';
-import { sleepMs } from '../../sleep.ts';
 import { MAX_OBJECTS } from '../../telemetry/frame-table.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
 import { RingReader } from '../ring/ring.ts';
@@ -40,7 +39,7 @@ const run = async (detector: Detector | null, start: DetectStart, context: Stage
     network.layout(picture, letterbox);
     const t1 = times.now();
     table.span(row, SPAN.preprocess_layout, table.handedNs(row), t0, t1);
-    sleepMs(faults.stallMs('detect', frame));
+    faults.stall('detect', frame);
     await network.run();
     if (faults.fails('detect', frame)) throw new Error('a fault was asked for');
     const t2 = times.now();

@@ -1,4 +1,12 @@
-import { type CopyBytes, type DropReason, FRAME_STATE, type Nanos, SPAN, type Stage } from '../../../../contract/index.ts';
+import {
+  type CaptureClock,
+  type CopyBytes,
+  type DropReason,
+  FRAME_STATE,
+  type Nanos,
+  SPAN,
+  type Stage,
+} from '../../../../contract/index.ts';
 import { Controls } from '../../controls.ts';
 import type { Clock } from '../../telemetry/clock.ts';
 import { FrameTable } from '../../telemetry/frame-table.ts';
@@ -67,12 +75,13 @@ export class FrameWriter implements FrameDraft {
   /**
    * Numbers the next frame and gives it a row. Where the table is full (somebody behind the ring has not ended 512 frames), the policy `wait`
    * waits; with the others the frame is lost to the queue that holds the table up, and `acquire` says `dropped`. Null: the run is stopping.
+   * `tCaptureNs`: when it was captured, on the engine's clock; NaN or left out where the stream does not say it.
    */
-  begin(input: { ptsMs: number; epoch: number; tReceiveNs: Nanos; timed?: boolean }): FrameDraft | null {
+  begin(input: { ptsMs: number; epoch: number; tReceiveNs: Nanos; timed?: boolean; tCaptureNs?: number }): FrameDraft | null {
     const timed = this.controls.instruments && input.timed !== false;
     for (;;) {
       const seen = this.#table.eventCount('rowFreed');
-      const row = this.#table.tryBegin(input.ptsMs, input.epoch, input.tReceiveNs, timed);
+      const row = this.#table.tryBegin(input.ptsMs, input.epoch, input.tReceiveNs, timed, input.tCaptureNs);
       this.#row = row;
       if (row >= 0) {
         this.frame = this.#table.get(row, 'frame');
@@ -92,8 +101,19 @@ export class FrameWriter implements FrameDraft {
     this.#table.held = packets;
   }
 
-  lost(reason: DropReason, count = 1): void {
-    this.#table.addLost(reason, count);
+  /** Frames that were received, and lost before they had a row. @param place whose queue was full, where that is the reason */
+  lost(reason: DropReason, count = 1, place?: Stage): void {
+    this.#table.addLost(reason, count, place);
+  }
+
+  /** Frames that were received, and left out on purpose before they had a row. @param decoded how many of them had become a picture */
+  decimated(count: number, decoded = 0): void {
+    this.#table.addDecimated(count, decoded);
+  }
+
+  /** What says when frames were captured, from now on. */
+  captureClock(clock: CaptureClock): void {
+    this.#table.captureClock = clock;
   }
 
   span(span: number, enqNs: Nanos, startNs: Nanos, endNs: Nanos): void {

@@ -3,8 +3,8 @@ import type { Controls } from '../../controls.ts';
 import { encodePreview } from '../../hub/encode-preview.ts';
 import type { Presented, ViewerControl, ViewerSink } from '../../hub/engine-control.ts';
 import type { Collector } from '../../telemetry/collector.ts';
-import { flatSpans } from '../../telemetry/stage-times.ts';
 import type { FrameTable } from '../../telemetry/frame-table.ts';
+import { flatSpans } from '../../telemetry/stage-times.ts';
 import type { PlaneSize } from '../ring/layout.ts';
 import type { Ring } from '../ring/ring.ts';
 
@@ -25,6 +25,8 @@ export interface Shown {
   readonly controls: Controls;
   readonly collector: () => Collector;
   readonly now: () => number;
+  /** How late the window is to answer for a frame, ms; 0: as it does. For faults that were asked for. */
+  readonly lateMs: (frame: number) => number;
 }
 
 interface Viewer {
@@ -53,7 +55,7 @@ export class Screens {
         viewer.credit = Math.min(8, viewer.credit + n);
         this.#watch();
       },
-      presented: (presented) => this.#presented(presented),
+      presented: (presented) => this.#hear(presented),
       missed: (missed) => this.#missed(missed),
       close: () => {
         this.#viewers.delete(viewer);
@@ -109,6 +111,13 @@ export class Screens {
     }
     this.#sentNs.set(frame, shown.now());
     return true;
+  }
+
+  /** A window's answer, later than it came where that was asked for. */
+  #hear(presented: Presented): void {
+    const lateMs = this.#shown?.lateMs(presented.frame) ?? 0;
+    if (lateMs === 0) this.#presented(presented);
+    else setTimeout(() => this.#presented({ ...presented, endNs: presented.endNs + lateMs * 1e6 }), lateMs).unref();
   }
 
   #presented({ frame, runId, startNs, endNs }: Presented): void {

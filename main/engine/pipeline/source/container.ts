@@ -5,31 +5,47 @@ import {
   AVMEDIA_TYPE_VIDEO,
   AVSEEK_FLAG_BACKWARD,
 } from 'node-av/constants';
-import { avGetMediaTypeString, Dictionary, FormatContext, Packet, type Stream } from 'node-av/lib';
-import { Fault } from '../../../../contract/index.ts';
+import { avGetMediaTypeString, CodecParameters, Dictionary, FormatContext, InputFormat, Packet, type Stream } from 'node-av/lib';
+import { Fault, type RtspTransport } from '../../../../contract/index.ts';
 import { avPhrase, isAgain, isEnd } from '../decode/av.ts';
+import type { StreamParameters } from '../decode/open-decoder.ts';
 import { checkFile, type Location, openingFault } from './faults.ts';
-
-/** A network read that takes longer than this is given up, µs. */
-const NETWORK_TIMEOUT_US = 5_000_000;
+import { type FormatOptions, formatOptions } from './format-options.ts';
+import { checkSize } from './size-limit.ts';
 
 /** Demuxers that turn any text into pictures of it. */
 const TEXT_AS_VIDEO = new Set(['tty', 'bin', 'adf', 'idf', 'xbin']);
 
+/** A demuxer that has nothing so many times in a row never will. */
+const MAX_EMPTY_READS = 1000;
+
 /** What a read came to: a packet of the picture stream is in `packet`; nothing more comes; or a phrase that says what is damaged. */
 export type Read = 'packet' | 'end' | { readonly damage: string };
+
+export interface ContainerInit {
+  /** How RTSP carries the pictures; left out: TCP. */
+  readonly rtspTransport?: RtspTransport;
+  /** Beside what the scheme needs anyway. */
+  readonly options?: FormatOptions;
+  /** FFmpeg's name of the format; left out: it finds out. */
+  readonly format?: string;
+  /** Called before it is opened, and each time before it is opened again: who sends what is read here has to begin anew. */
+  readonly beforeOpen?: () => void;
+}
 
 /** An opened file or stream and the one picture stream that is read of it. One thread only. */
 export class Container implements Disposable {
   readonly at: Location;
   readonly packet = new Packet();
+  readonly #init: ContainerInit;
   #format: FormatContext;
   #stream: Stream;
 
   /** @throws Fault(source) where it cannot be opened or holds no pictures */
-  constructor(at: Location) {
+  constructor(at: Location, init: ContainerInit = {}) {
     this.at = at;
-    [this.#format, this.#stream] = openFormat(at);
+    this.#init = init;
+    [this.#format, this.#stream] = openFormat(at, init);
     this.packet.alloc();
   }
 
@@ -46,10 +62,13 @@ export class Container implements Disposable {
 
   /** Reads on to the next packet of the picture stream. */
   read(): Read {
-    for (;;) {
+    for (let empty = 0; ; ) {
       this.packet.unref();
       const code = this.#format.readFrameSync(this.packet);
-      if (isAgain(code)) continue;
+      if (isAgain(code)) {
+        if (++empty > MAX_EMPTY_READS) return { damage: 'it gives no more packets' };
+        continue;
+      }
       if (isEnd(code)) return 'end';
       if (code < 0) return { damage: avPhrase(code) };
       if (this.packet.streamIndex === this.#stream.index) return 'packet';
@@ -73,7 +92,7 @@ export class Container implements Disposable {
   reopen(): void {
     if (this.at.path !== null) checkFile(this.at.path);
     this.#format.closeInputSync();
-    [this.#format, this.#stream] = openFormat(this.at);
+    [this.#format, this.#stream] = openFormat(this.at, this.#init);
   }
 
   [Symbol.dispose](): void {
@@ -82,16 +101,26 @@ export class Container implements Disposable {
   }
 }
 
-const openFormat = (at: Location): [FormatContext, Stream] => {
+/** What a decoder must know of the container's stream, as a copy that outlives it. The caller frees `codecpar`. */
+export const streamParameters = ({ stream, at }: Container): StreamParameters => {
+  const codecpar = new CodecParameters();
+  codecpar.alloc();
+  const code = stream.codecpar.copy(codecpar);
+  if (code < 0) throw new Error(`codec parameters cannot be copied: ${avPhrase(code)}`);
+  const { num, den } = stream.timeBase;
+  return { codecpar, timeBase: { num, den }, shown: at.shown };
+};
+
+const openFormat = (at: Location, { rtspTransport = 'tcp', options, format: name, beforeOpen }: ContainerInit): [FormatContext, Stream] => {
+  beforeOpen?.();
   const format = new FormatContext();
-  const network = at.path === null ? { rw_timeout: NETWORK_TIMEOUT_US, timeout: NETWORK_TIMEOUT_US } : {};
-  // A still whose name holds a % is that still, not a numbered sequence.
-  const options = Dictionary.fromObject({ pattern_type: 'none', ...network });
+  const inputFormat = name === undefined ? null : InputFormat.findInputFormat(name);
+  const told = Dictionary.fromObject({ ...formatOptions(at, { rtspTransport }), ...options });
   try {
-    const code = format.openInputSync(at.url, null, options);
+    const code = format.openInputSync(at.url, inputFormat, told);
     if (code < 0) throw openingFault(at, avPhrase(code));
   } finally {
-    options.free();
+    told.free();
   }
   try {
     const code = format.findStreamInfoSync();
@@ -104,7 +133,7 @@ const openFormat = (at: Location): [FormatContext, Stream] => {
 };
 
 /** The stream FFmpeg thinks best, unless it is the cover of a song; all others are left out by the demuxer. */
-const chooseStream = (format: FormatContext, at: Location): Stream => {
+export const chooseStream = (format: FormatContext, at: Location): Stream => {
   const streams = format.streams;
   const pictures = streams.filter(
     (stream) => stream.codecpar.codecType === AVMEDIA_TYPE_VIDEO && (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) === 0,
@@ -117,6 +146,7 @@ const chooseStream = (format: FormatContext, at: Location): Stream => {
     const holds = kinds.size > 0 ? ` (only ${[...kinds].join(', ')})` : '';
     throw new Fault('source', `"${at.shown}" holds no video stream${holds}: open a file with moving or still pictures.`);
   }
+  checkSize(chosen.codecpar, at.shown);
   for (const stream of streams) if (stream.index !== chosen.index) stream.discard = AVDISCARD_ALL;
   return chosen;
 };

@@ -2,10 +2,11 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '../../../../contract/index.ts';
+import { redact, splitAddress } from '../../credentials.ts';
 
 /** Where a source is: a file of this machine, or an address that FFmpeg resolves. */
 export interface Location {
-  /** As shown to people: without user name and password. */
+  /** As shown to people: without credentials. */
   readonly shown: string;
   /** Last part of the path. */
   readonly name: string;
@@ -19,8 +20,8 @@ export interface Location {
 export const locate = (uri: string): Location => {
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(uri)?.[1]?.toLowerCase();
   if (scheme && scheme !== 'file') {
-    const shown = uri.replace(/\/\/[^/@]*@/, '//');
-    return { shown, name: basename(shown.replace(/[?#].*$/, '')) || shown, url: uri, path: null };
+    const { shown, opened } = splitAddress(uri.trim());
+    return { shown, name: basename(shown.replace(/[?#].*$/, '')) || shown, url: opened, path: null };
   }
   const path = scheme ? fileURLToPath(uri) : uri;
   // With the protocol named, a colon or a percent sign in a file's name means nothing to FFmpeg.
@@ -65,7 +66,10 @@ const looksLikeMp4 = (path: string): boolean => {
 /** The sentence for a source that FFmpeg refuses. `phrase` is FFmpeg's reason. */
 export const openingFault = (at: Location, phrase: string): Fault => {
   if (at.path === null)
-    return new Fault('source', `"${at.shown}" cannot be opened (${phrase}): check the address and that the camera or server answers.`);
+    return new Fault(
+      'source',
+      `"${at.shown}" cannot be opened (${redact(phrase)}): check the address and that the camera or server answers.`,
+    );
   return looksLikeMp4(at.path)
     ? new Fault(
         'source',

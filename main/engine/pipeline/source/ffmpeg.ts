@@ -2,16 +2,18 @@ import type { DecoderInfo, SourceInfo } from '../../../../contract/index.ts';
 import { SlotPainter } from '../decode/slot-painter.ts';
 import { type OpenedSource, openSource } from './open.ts';
 import type { PartsInit, PlayableSource, Use } from './playable.ts';
+import type { SourceOptions } from './protocol.ts';
 import { Reader } from './reader.ts';
 
 /** A file, a still or a stream that FFmpeg reads and decodes. */
 export class FfmpegSource implements PlayableSource {
   readonly #opened: OpenedSource;
   #painter: SlotPainter | null = null;
+  #reader: Reader | null = null;
 
-  /** @throws Fault(source) where it cannot be opened */
-  constructor(uri: string, hardware: 'auto' | 'off') {
-    this.#opened = openSource(uri, hardware);
+  /** @throws Fault(source) where it cannot be opened; Fault(usage) for a device that nobody knows */
+  constructor(uri: string, options: SourceOptions) {
+    this.#opened = openSource(uri, options, { rtspTransport: options.rtspTransport });
   }
 
   get info(): SourceInfo {
@@ -21,16 +23,16 @@ export class FfmpegSource implements PlayableSource {
     return this.#opened.decoderInfo;
   }
 
-  play<Result>({ times, letterbox, note }: PartsInit, use: Use<Result>): Result {
-    const { info, decoderInfo, orientation, rgbSource } = this.#opened;
+  play<Result>({ times, letterbox, ...hear }: PartsInit, use: Use<Result>): Result {
+    const { info, orientation, rgbSource } = this.#opened;
     this.#painter = new SlotPainter({ source: info, orientation, colour: info.colour, rgbSource, letterbox });
-    const fellBack = () => note(`The ${decoderInfo.actual} decoder no longer takes this stream; software decodes from here on.`);
-    return use({ reader: new Reader(this.#opened, times, fellBack), painter: this.#painter });
+    this.#reader = new Reader(this.#opened, times, hear);
+    return use({ reader: this.#reader, painter: this.#painter });
   }
 
   [Symbol.dispose](): void {
     this.#painter?.[Symbol.dispose]();
-    this.#opened.decoder[Symbol.dispose]();
-    this.#opened.container[Symbol.dispose]();
+    this.#reader?.[Symbol.dispose]();
+    this.#opened[Symbol.dispose]();
   }
 }

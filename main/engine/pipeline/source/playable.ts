@@ -1,10 +1,14 @@
-import type { DecoderInfo, SourceInfo } from '../../../../contract/index.ts';
+import type { DecoderInfo, Fault, SourceInfo } from '../../../../contract/index.ts';
+import type { Faults } from '../../faults.ts';
 import type { Clock } from '../../telemetry/clock.ts';
+import type { AskHub } from '../decode/program/elsewhere.ts';
+import { OwnFfmpegSource } from '../decode/program/own-ffmpeg-source.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
 import { FfmpegSource } from './ffmpeg.ts';
 import { GeneratedSource } from './generated/source.ts';
 import { isGenerated } from './generated/spec.ts';
 import type { PlayerPainter, PlayerReader } from './player-parts.ts';
+import type { SourceOptions } from './protocol.ts';
 
 export interface PartsInit {
   readonly clock: Clock;
@@ -12,8 +16,16 @@ export interface PartsInit {
   readonly times: Clock;
   /** Where the picture lies in the first network's input; null: there is no such network. */
   readonly letterbox: Letterbox | null;
+  /** Faults to inject; left out: none. */
+  readonly faults?: Faults;
+  /** Whether a live source gives up what comes too late to be live, as it is asked before each packet; left out: it does. */
+  readonly staysLive?: () => boolean;
   /** Hears of something the user should know of, one sentence. */
   readonly note: (text: string) => void;
+  /** Hears that another decoder is at work, or that something about it is known better: asked for (`id`), or because the one before failed (null). */
+  readonly changed: (decoder: DecoderInfo, id: number | null) => void;
+  /** Hears that the decoder asked for does not decode the source; the one before goes on. */
+  readonly refused: (id: number, fault: Fault) => void;
 }
 
 /** Who makes a source's pictures and who paints them. */
@@ -31,12 +43,18 @@ export interface PlayableSource extends Disposable {
   readonly decoderInfo: DecoderInfo;
   /** Makes its reader and its painter, once; they are the source's own and end with it. */
   play<Result>(init: PartsInit, use: Use<Result>): Result;
+  /** It is not played yet; said several times a second until it is. A file waits, a camera does not. */
+  idle?(): void;
 }
 
 /**
  * Opens what an address names: `generated:…`, or what FFmpeg can read.
- * @param hardware whether a decoder on a device is tried first
+ * @param ask tells the hub to start the user's own ffmpeg, where that is to decode; the hub must not be this thread
  * @throws Fault(source), one sentence
  */
-export const openPlayable = (uri: string, hardware: 'auto' | 'off'): PlayableSource =>
-  isGenerated(uri) ? new GeneratedSource(uri, hardware) : new FfmpegSource(uri, hardware);
+export const openPlayable = (uri: string, options: SourceOptions, ask: AskHub | null = null): PlayableSource => {
+  if (isGenerated(uri)) return new GeneratedSource(uri, options.hardware);
+  if (options.decoder === 'libav') return new FfmpegSource(uri, options);
+  if (!ask) throw new Error('nobody is there who could start an ffmpeg');
+  return new OwnFfmpegSource(uri, options, ask);
+};

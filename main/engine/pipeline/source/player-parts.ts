@@ -1,11 +1,11 @@
-import type { DropReason, Nanos } from '../../../../contract/index.ts';
+import type { CaptureClock, DecodeSkip, DropReason, Nanos, Stage } from '../../../../contract/index.ts';
 import type { Faults } from '../../faults.ts';
 import type { Clock } from '../../telemetry/clock.ts';
 import type { FrameDraft } from '../ring/frame-writer.ts';
 import type { Pacer } from './pacer.ts';
-import type { FromSource, SourceCommand } from './protocol.ts';
 import type { Size } from './preview-size.ts';
-import type { DecodedFrame, Step } from './reader.ts';
+import type { FromSource, SourceCommand } from './protocol.ts';
+import type { Step } from './step.ts';
 
 /** What the player needs of a reader (see `Reader`). */
 export interface PlayerReader<Picture> {
@@ -17,12 +17,26 @@ export interface PlayerReader<Picture> {
   readonly readyNs: Nanos | null;
   /** Packets that the decoder has and that are no pictures yet. */
   readonly inDecoder: number;
+  /** Who decodes its packets; left out where nothing is to be decoded. */
+  readonly decoding?: PlayerDecoding;
   fetch(): void;
   receiveNow(): void;
   skipTime(ns: number): void;
   step(): Step<Picture>;
   rewind(): void;
   seek(ms: number): void;
+  /** Nobody wants a picture just now; said several times a second as long as that is so. A file waits, a camera does not. */
+  idle?(): void;
+}
+
+/** What it needs of who decodes (see `Decoding`). */
+export interface PlayerDecoding {
+  /** What of the packets that follow is not decoded. */
+  skip: DecodeSkip;
+  /** Another decoder at the next key frame. */
+  change(id: number, hardware: string, strict: boolean): void;
+  /** Gives no more pictures, as when a device is pulled out. */
+  fail?(): void;
 }
 
 /** What it needs of the ring's writer (see `FrameWriter`). */
@@ -30,11 +44,18 @@ export interface PlayerWriter {
   readonly controls: {
     readonly stopping: boolean;
     readonly stillsAsked: number;
+    /** Frames a second at most; null: all. */
+    readonly maxFps: number | null;
+    readonly decodeSkip: DecodeSkip;
     commandCount(): number;
     waitForCommand(seen: number, timeoutMs: number): void;
   };
-  begin(input: { ptsMs: number; epoch: number; tReceiveNs: DecodedFrame['arrival']['tReceiveNs']; timed: boolean }): FrameDraft | null;
-  lost(reason: DropReason, count?: number): void;
+  begin(input: { ptsMs: number; epoch: number; tReceiveNs: Nanos; timed: boolean; tCaptureNs: number }): FrameDraft | null;
+  lost(reason: DropReason, count?: number, place?: Stage): void;
+  /** @param decoded how many of them had become a picture */
+  decimated(count: number, decoded?: number): void;
+  /** Who says from now on when frames were captured. */
+  captureClock(clock: CaptureClock): void;
   held(packets: number): void;
 }
 

@@ -1,17 +1,18 @@
-import { type DropReason, type Nanos, nanos, SPAN } from '../../../../contract/index.ts';
+import { type CaptureClock, type DropReason, Fault, type Nanos, nanos, SPAN, toFaultRecord } from '../../../../contract/index.ts';
 import { sleepMs } from '../../sleep.ts';
 import type { SlotPlanes } from '../ring/frame-writer.ts';
+import { EventLimit } from './event-limit.ts';
+import { FrameCap } from './frame-cap.ts';
 import type { PlayerInit } from './player-parts.ts';
-import type { SourceEvent } from './protocol.ts';
-import type { DecodedFrame, Step } from './reader.ts';
+import type { SourceCommand } from './protocol.ts';
+import type { DecodedFrame, Step } from './step.ts';
 import { StillChoice } from './still-choice.ts';
 
 /** A wait this long is cut into turns, so that the thread sees to its other duties. */
 const IDLE_MS = 250;
 /** Earlier than this is early enough: container timestamps are rounded to ms. */
 const DUE_SLACK_MS = 2;
-/** Events of one kind are told at most this often. */
-const EVENT_INTERVAL_NS = 1e9;
+const NOTHING_TO_DECODE = 'Pictures of this source are not decoded, so no other decoder can take over: open a video for that.';
 
 /** The loop of a source thread: commands, pace, reading, decoding, painting into the ring. `turn` does one small piece of it. */
 export class Player<Picture> {
@@ -33,15 +34,19 @@ export class Player<Picture> {
   #epoch = 0;
   #received = 0;
   #receivedInPass = 0;
+  readonly #cap = new FrameCap();
+  /** Who said last when frames were captured. */
+  #captureClock: CaptureClock | null = null;
   /** Pictures that came out of the decoder for somebody: what faults are asked for by. */
   #pictures = 0;
   /** Seeks and plays taken so far. */
   #jumps = 0;
   readonly #stills = new StillChoice();
-  readonly #lastEvents = new Map<string, { tNs: number; held: number }>();
+  readonly #events: EventLimit;
 
   constructor(init: PlayerInit<Picture>) {
     this.#init = init;
+    this.#events = new EventLimit(init.clock, (event) => init.emit({ type: 'event', event }));
     this.#paused = init.paused;
     this.#pausedAtNs = init.clock.now();
     this.#loop = init.loop;
@@ -54,9 +59,11 @@ export class Player<Picture> {
     this.#takeCommands();
     if (this.#stopped || writer.controls.stopping) return false;
     if (this.#ended || (this.#paused && !this.#showOne)) {
+      reader.idle?.();
       writer.controls.waitForCommand(seen, IDLE_MS);
       return true;
     }
+    if (reader.decoding) reader.decoding.skip = writer.controls.decodeSkip;
     if (this.#seamMs !== null) {
       if (!this.#sleptUntil(this.#seamMs, seen)) this.#startOver();
       return true;
@@ -99,7 +106,9 @@ export class Player<Picture> {
   #take(step: Step<Picture>): boolean {
     this.#init.writer.held(this.#init.reader.inDecoder);
     if (step.type === 'frame') return this.#deliver(step.frame);
-    if (step.type === 'lost') this.#lost(step.reason, `could not be decoded (${step.phrase})`);
+    if (step.type === 'lost') this.#lost(step.reason, `could not be decoded (${step.phrase})`, step.count);
+    if (step.type === 'decimated') this.#decimated(step.count, 0);
+    if (step.type === 'jump') this.#jump(step.text);
     if (step.type === 'end') this.#end(step.damage);
     return true;
   }
@@ -110,8 +119,13 @@ export class Player<Picture> {
       this.#prerollUntilMs = null;
       this.#init.pacer.reset();
     }
-    const { faults } = this.#init;
+    const { faults, writer } = this.#init;
+    if (!this.#showOne && !this.#cap.keeps(frame.ptsMs, writer.controls.maxFps)) {
+      this.#decimated(1, 1);
+      return true;
+    }
     const picture = this.#pictures++;
+    if (faults.decoderFails(picture)) this.#init.reader.decoding?.fail?.();
     const reason = faults.loses(picture);
     if (reason !== null) {
       this.#lost(reason, `was lost (${reason}), as was asked for`);
@@ -140,11 +154,29 @@ export class Player<Picture> {
   }
 
   /** Paints the frame into a slot of the ring. False: stopped. */
-  #hand({ picture, ptsMs, arrival, decodeStartNs, decodeEndNs, transfer }: DecodedFrame<Picture>): boolean {
+  #hand({
+    picture,
+    ptsMs,
+    arrival,
+    decodeStartNs,
+    decodeEndNs,
+    transfer,
+    crossedBytes,
+    tCaptureNs,
+    captureClock,
+  }: DecodedFrame<Picture>): boolean {
     const { writer, painter, times } = this.#init;
     // A frame that was on its way while the instruments were switched on or off has not all its times.
     const timed = arrival.tReceiveNs > 0 && decodeStartNs > 0;
-    const draft = writer.begin({ ptsMs, epoch: this.#epoch, tReceiveNs: arrival.tReceiveNs, timed });
+    if (captureClock && captureClock !== this.#captureClock) writer.captureClock(captureClock);
+    this.#captureClock = captureClock ?? this.#captureClock;
+    const draft = writer.begin({
+      ptsMs,
+      epoch: this.#epoch,
+      tReceiveNs: arrival.tReceiveNs,
+      timed,
+      tCaptureNs: tCaptureNs ?? Number.NaN,
+    });
     if (!draft) return false;
     draft.span(SPAN.demux, arrival.tReceiveNs, arrival.demuxStartNs, arrival.demuxEndNs);
     draft.span(SPAN.decode, arrival.demuxEndNs, decodeStartNs, decodeEndNs);
@@ -152,6 +184,7 @@ export class Player<Picture> {
       draft.span(SPAN.transfer, decodeEndNs, transfer.startNs, transfer.endNs);
       draft.addCopyBytes('deviceToHost', transfer.bytes);
     }
+    if (crossedBytes) draft.addCopyBytes('processToProcess', crossedBytes);
     const handedNs = transfer?.endNs ?? decodeEndNs;
     const planes = draft.acquire();
     if (planes === 'stopped') return false;
@@ -190,21 +223,38 @@ export class Player<Picture> {
   }
 
   /** @param what became of the packet, as the end of a sentence */
-  #lost(reason: DropReason, what: string): void {
+  #lost(reason: DropReason, what: string, count = 1): void {
     if (Number.isFinite(this.#prerollUntilMs ?? Number.NaN)) return;
-    this.#init.writer.lost(reason);
-    this.#event('fault', 'lost', (more) => `A packet ${what}${more ? `, and ${more} before it` : ''}.`);
-    this.#count();
+    // Behind the source it is the decoder that packets wait for.
+    this.#init.writer.lost(reason, count, reason === 'queue_full' ? 'decode' : undefined);
+    const packets = count === 1 ? 'A packet' : `${count} packets`;
+    this.#events.tell('fault', 'lost', (more) => `${packets} ${what}${more ? `, and ${more} before` : ''}.`, count);
+    this.#count(count);
   }
 
-  #count(): void {
-    this.#received++;
-    this.#receivedInPass++;
+  /** @param decoded how many of them had become a picture */
+  #decimated(count: number, decoded: number): void {
+    if (Number.isFinite(this.#prerollUntilMs ?? Number.NaN)) return;
+    this.#init.writer.decimated(count, decoded);
+    this.#count(count);
+  }
+
+  /** What follows does not continue what was: a new connection, or timestamps that jumped. */
+  #jump(text: string | null): void {
+    this.#epoch++;
+    this.#cap.reset();
+    this.#init.pacer.reset();
+    if (text !== null) this.#events.tell('note', 'jump', () => text);
+  }
+
+  #count(count = 1): void {
+    this.#received += count;
+    this.#receivedInPass += count;
     if (this.#received >= this.#init.maxFrames) this.#finish();
   }
 
   #end(damage: string | null): void {
-    if (damage !== null) this.#event('fault', 'cut', () => `The source ends early: ${damage}.`);
+    if (damage !== null) this.#events.tell('fault', 'cut', () => `The source ends early: ${damage}.`);
     if (this.#loop && this.#receivedInPass > 0 && !this.#paused) this.#seamMs = this.#init.reader.dueMs;
     else this.#finish();
   }
@@ -224,7 +274,7 @@ export class Player<Picture> {
   #startOver(): void {
     this.#init.reader.rewind();
     this.#jumped();
-    this.#event('loop', 'loop', () => 'The source starts over.');
+    this.#events.tell('loop', 'loop', () => 'The source starts over.');
   }
 
   /** A new epoch begins: what follows does not continue what was. */
@@ -234,6 +284,7 @@ export class Player<Picture> {
     this.#seamMs = null;
     this.#receivedInPass = 0;
     this.#prerollUntilMs = Number.NEGATIVE_INFINITY;
+    this.#cap.reset();
     this.#init.pacer.reset();
   }
 
@@ -247,6 +298,7 @@ export class Player<Picture> {
       else if (command.type === 'pace') this.#init.pacer.change(command.pace);
       else if (command.type === 'pause') this.#pause();
       else if (command.type === 'play') this.#play();
+      else if (command.type === 'decoder') this.#changeDecoder(command);
       else seekMs = command.ms;
     }
     // Of many seeks (a slider that is drawn along) only the last counts.
@@ -269,10 +321,16 @@ export class Player<Picture> {
     this.#init.pacer.reset();
   }
 
+  #changeDecoder({ id, hardware, strict }: Extract<SourceCommand, { type: 'decoder' }>): void {
+    const { reader, emit } = this.#init;
+    if (reader.decoding) reader.decoding.change(id, hardware, strict);
+    else emit({ type: 'decoderRefused', id, fault: toFaultRecord(new Fault('source', NOTHING_TO_DECODE)) });
+  }
+
   #seek(ms: number): void {
     if (this.#received >= this.#init.maxFrames) return;
     if (!this.#init.seekable) {
-      this.#event('note', 'seek', () => 'This source cannot be moved to another place.');
+      this.#events.tell('note', 'seek', () => 'This source cannot be moved to another place.');
       return;
     }
     // A frame is to be seen even where the target is the very end.
@@ -281,18 +339,6 @@ export class Player<Picture> {
     this.#jumped();
     if (targetMs > 0) this.#prerollUntilMs = targetMs - DUE_SLACK_MS;
     this.#showOne = this.#paused;
-  }
-
-  /** Tells of something, at most once a second and `topic`; `text` gets the number of events that were not told since. */
-  #event(kind: SourceEvent['kind'], topic: 'lost' | 'cut' | 'loop' | 'seek', text: (more: number) => string): void {
-    const now = this.#init.clock.now();
-    const last = this.#lastEvents.get(topic);
-    if (last && now - last.tNs < EVENT_INTERVAL_NS) {
-      last.held++;
-      return;
-    }
-    this.#lastEvents.set(topic, { tNs: now, held: 0 });
-    this.#init.emit({ type: 'event', event: { kind, text: text(last?.held ?? 0) } });
   }
 }
 

@@ -5,19 +5,25 @@ import { Controls } from '../../controls.ts';
 import { Faults } from '../../faults.ts';
 import { type Clock, createClock } from '../../telemetry/clock.ts';
 import { silenceFfmpeg } from '../decode/av.ts';
+import type { AskHub } from '../decode/program/elsewhere.ts';
 import { FrameWriter } from '../ring/frame-writer.ts';
+import { isReceivedApart } from './live/live-address.ts';
+import { LiveSource } from './live/live-source.ts';
 import { Pacer } from './pacer.ts';
-import { openPlayable, type Parts, type PlayableSource } from './playable.ts';
+import { openPlayable, type Parts, type PartsInit, type PlayableSource } from './playable.ts';
 import { Player } from './player.ts';
 import { stillSize } from './preview-size.ts';
 import type { FromSource, SourceStart, SourceThreadInit, ToSource } from './protocol.ts';
 
 /** Native wrappers are finalised on the event loop only: a loop that never returned to it would keep them all. */
 const YIELD_NS = 250e6;
+/** How often a source that is not played yet hears so. */
+const IDLE_MS = 100;
 
 const init = workerData as SourceThreadInit;
 const clock = createClock(init.clockOriginNs);
 const emit = (message: FromSource): void => parentPort?.postMessage(message);
+const ask: AskHub = (asked) => parentPort?.postMessage({ type: 'decodeElsewhere', ask: asked } satisfies FromSource, [asked.port]);
 
 /** Messages that the event loop delivered; younger ones are still in the port. */
 const delivered: ToSource[] = [];
@@ -33,17 +39,43 @@ init.commandPort.on('close', () => deliver({ type: 'stop' }));
 const nextMessage = (): ToSource | undefined =>
   delivered.shift() ?? (receiveMessageOnPort(init.commandPort)?.message as ToSource | undefined);
 
-/** Waits for the start; null: the hub wants the thread to end, or is gone. */
-const waitForStart = async (): Promise<SourceStart | null> => {
-  for (;;) {
-    const message = nextMessage();
-    if (message?.type === 'start') return message;
-    if (message?.type === 'stop') return null;
-    if (!message) {
+/** Waits for a message, whatever time that takes. @param meanwhile called several times a second */
+const waitForMessage = async (meanwhile?: () => void): Promise<ToSource> => {
+  const timer = meanwhile && setInterval(meanwhile, IDLE_MS);
+  try {
+    for (;;) {
+      const message = nextMessage();
+      if (message) return message;
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
     }
+  } finally {
+    clearInterval(timer);
+  }
+};
+
+/** Waits for the start; null: the hub wants the thread to end, or is gone. */
+const waitForStart = async (source: PlayableSource): Promise<SourceStart | null> => {
+  for (;;) {
+    const message = await waitForMessage(() => source.idle?.());
+    if (message.type === 'start') return message;
+    if (message.type === 'stop') return null;
+  }
+};
+
+/** Opens the source; one that turns out to be live goes over to a thread that receives it. Null: the hub wants the thread to end. */
+const open = async (): Promise<PlayableSource | null> => {
+  const live = (packets: SharedArrayBuffer): PlayableSource => new LiveSource(init.uri, packets, init, clock);
+  if (init.packets) return live(init.packets);
+  const opened = openPlayable(init.uri, init, ask);
+  if (opened.info.kind !== 'live' || !isReceivedApart(init)) return opened;
+  opened[Symbol.dispose]();
+  emit({ type: 'live' });
+  for (;;) {
+    const message = await waitForMessage();
+    if (message.type === 'packets') return live(message.packets);
+    if (message.type === 'stop') return null;
   }
 };
 
@@ -52,6 +84,7 @@ const play = async <Picture>(
   { info }: PlayableSource,
   start: SourceStart,
   times: Clock,
+  faults: Faults,
 ): Promise<void> => {
   const player = new Player({
     reader,
@@ -60,10 +93,10 @@ const play = async <Picture>(
     clock,
     times,
     pacer: new Pacer(start.pace, () => toMs(clock.now()), info.kind === 'live'),
-    faults: new Faults(start.faults),
+    faults,
     nextCommand: () => {
       const message = nextMessage();
-      return message?.type === 'start' ? undefined : message;
+      return message?.type === 'start' || message?.type === 'packets' ? undefined : message;
     },
     emit,
     stillSize: stillSize(info),
@@ -85,15 +118,27 @@ const main = async (): Promise<void> => {
   silenceFfmpeg();
   let source: PlayableSource | null = null;
   try {
-    const opened = openPlayable(init.uri, init.hardware);
+    const opened = await open();
     source = opened;
+    if (!opened) return;
     emit({ type: 'opened', source: opened.info, decoder: opened.decoderInfo });
-    const start = await waitForStart();
-    const note = (text: string) => emit({ type: 'event', event: { kind: 'note', text } });
+    const start = await waitForStart(opened);
     if (!start) return;
     const controls = new Controls(start.controls);
+    const faults = new Faults(controls, opened.info.kind === 'live' && isReceivedApart(init));
     const times: Clock = { now: () => (controls.instruments ? clock.now() : nanos(0)) };
-    await opened.play({ clock, times, letterbox: start.model, note }, (parts) => play(parts, opened, start, times));
+    const parts: PartsInit = {
+      clock,
+      times,
+      letterbox: start.model,
+      faults,
+      // Who wants to wait loses nothing, and gets later and later.
+      staysLive: () => controls.policy !== 'wait',
+      note: (text) => emit({ type: 'event', event: { kind: 'note', text } }),
+      changed: (decoder, id) => emit({ type: 'decoder', decoder, id }),
+      refused: (id, fault) => emit({ type: 'decoderRefused', id, fault: toFaultRecord(fault) }),
+    };
+    await opened.play(parts, (made) => play(made, opened, start, times, faults));
   } catch (error) {
     emit({ type: 'failed', fault: toFaultRecord(error) });
   } finally {

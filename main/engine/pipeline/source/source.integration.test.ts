@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, statSync, truncateSync, writeFil
 import { afterAll, describe, expect, it } from 'vitest';
 import { Fault } from '../../../../contract/index.ts';
 import { silenceFfmpeg } from '../decode/av.ts';
+import { devicesHere } from '../decode/hardware.ts';
 import { letterbox } from '../preprocess/letterbox.ts';
 import { clipFolder, countFrames, haveFfmpeg } from './clips.ts';
 import { openSource } from './open.ts';
@@ -19,9 +20,7 @@ const upright = (steps: readonly number[]): boolean => steps.every((ms, i) => i 
 /** The sentence a source is refused with. */
 const refusal = (uri: string): string => {
   try {
-    const { decoder, container } = openSource(uri, 'off');
-    decoder[Symbol.dispose]();
-    container[Symbol.dispose]();
+    openSource(uri, { hardware: 'off', strict: false })[Symbol.dispose]();
   } catch (error) {
     if (error instanceof Fault && error.kind === 'source') return error.message;
     throw error;
@@ -102,6 +101,14 @@ describe.skipIf(!haveFfmpeg)('what is said of a source', () => {
       requested: 'software',
       actual: 'software',
       candidates: [{ name: 'software', ok: true, reason: 'hardware decoding is switched off' }],
+      strict: false,
+      library: { kind: 'libav', version: expect.stringMatching(/^\d+\.\d+/), build: expect.stringContaining('--enable-'), path: null },
+      codec: 'h264',
+      threads: 1,
+      pixelFormat: 'yuv420p',
+      memory: 'host',
+      copiedBackBytes: 0,
+      scaler: expect.stringMatching(/^swscale [\d.]+, bilinear, on the CPU$/),
     });
   });
 
@@ -134,16 +141,33 @@ describe.skipIf(!haveFfmpeg)('what is said of a source', () => {
 
   it('falls back on software with a reason for every candidate, at once', () => {
     const path = make(`${PATTERN} ${H264}`, 'hardware.mp4');
-    openSource(path, 'off').container[Symbol.dispose]();
+    openSource(path, { hardware: 'off', strict: false })[Symbol.dispose]();
     const startMs = performance.now();
-    const { decoderInfo, decoder, container } = openSource(path, 'auto');
+    using opened = openSource(path, { hardware: 'auto', strict: false });
     const tookMs = performance.now() - startMs;
-    decoder[Symbol.dispose]();
-    container[Symbol.dispose]();
-    expect(decoderInfo.requested).toBe('auto');
-    expect(decoderInfo.candidates.at(-1)?.ok).toBe(true);
-    for (const { reason } of decoderInfo.candidates) expect(reason).not.toBe('');
-    if (decoderInfo.actual === 'software') expect(tookMs).toBeLessThan(500);
+    const { requested, actual, candidates } = opened.decoderInfo;
+    expect(requested).toBe('auto');
+    expect(candidates.map(({ name }) => name)).toEqual([...devicesHere(), 'software']);
+    expect(candidates.find(({ ok }) => ok)?.name).toBe(actual);
+    for (const { reason } of candidates) expect(reason).not.toBe('');
+    if (actual === 'software') expect(tookMs).toBeLessThan(500);
+  });
+
+  it('says of a device that is named why it does not decode, or fails where it must', () => {
+    const path = make(`${PATTERN} ${H264}`, 'named.mp4');
+    const other = process.platform === 'darwin' ? 'vaapi' : 'videotoolbox';
+    using opened = openSource(path, { hardware: other, strict: false });
+    expect(opened.decoderInfo).toMatchObject({ requested: other, actual: 'software', strict: false });
+    expect(opened.decoderInfo.candidates).toMatchObject([
+      { name: other, ok: false, reason: expect.stringMatching(/^only on /) },
+      { name: 'software', ok: true, reason: `${other} does not work here` },
+    ]);
+    expect(() => openSource(path, { hardware: other, strict: true })).toThrow(
+      new RegExp(`cannot be decoded on ${other} \\(only on .*\\): leave out --strict or name one of `),
+    );
+    expect(() => openSource(path, { hardware: 'toaster', strict: false })).toThrow(
+      /no hardware decoder "toaster": name one of auto, off, cuda/,
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { nanos } from '../../../../contract/index.ts';
+import { type DecodeSkip, nanos } from '../../../../contract/index.ts';
 import { Faults } from '../../faults.ts';
 import { createClock } from '../../telemetry/clock.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
@@ -27,6 +27,8 @@ export interface PlayOptions {
   readonly faults?: readonly string[];
   /** Stills asked for before it begins. */
   readonly stillsAsked?: number;
+  readonly maxFps?: number;
+  readonly decodeSkip?: DecodeSkip;
   readonly onFrame?: (frame: SeenFrame) => void;
   /** Called when nothing is left to do; true: stop. Without it, it stops then. */
   readonly onIdle?: (commands: SourceCommand[]) => boolean;
@@ -34,7 +36,7 @@ export interface PlayOptions {
 
 /** Plays a source in the test's own thread into a slot that is always free, until it ends; for tests only. */
 export const playThrough = (uri: string, options: PlayOptions = {}) => {
-  using source = openPlayable(uri, 'off');
+  using source = openPlayable(uri, { hardware: 'off', strict: false, decoder: 'libav', rtspTransport: 'tcp' });
   const { info } = source;
   const clock = createClock(process.hrtime.bigint());
   const i420 = ({ width, height }: { width: number; height: number }) =>
@@ -44,7 +46,15 @@ export const playThrough = (uri: string, options: PlayOptions = {}) => {
     ? new Uint8Array(new SharedArrayBuffer(options.letterbox.inputWidth * options.letterbox.inputHeight * 3))
     : null;
   const planes = { full: i420(sizes.fullSize), preview: i420(sizes.previewSize), model, ...sizes };
-  const seen = { frames: 0, lost: 0, ptsMs: [] as number[], epochs: [] as number[], messages: [] as FromSource[], badSpans: 0 };
+  const seen = {
+    frames: 0,
+    lost: 0,
+    decimated: 0,
+    ptsMs: [] as number[],
+    epochs: [] as number[],
+    messages: [] as FromSource[],
+    badSpans: 0,
+  };
   const commands = options.commands ?? [];
   let stop = false;
   const play = <Picture>(parts: Parts<Picture>): void => {
@@ -68,12 +78,20 @@ export const playThrough = (uri: string, options: PlayOptions = {}) => {
             return stop;
           },
           stillsAsked: options.stillsAsked ?? 0,
+          maxFps: options.maxFps ?? null,
+          decodeSkip: options.decodeSkip ?? 'none',
           commandCount: () => 0,
           waitForCommand: () => {
             stop = options.onIdle?.(commands) ?? true;
           },
         },
-        lost: () => seen.lost++,
+        lost: (_reason, count = 1) => {
+          seen.lost += count;
+        },
+        decimated: (count) => {
+          seen.decimated += count;
+        },
+        captureClock: () => {},
         held: () => {},
         begin: ({ ptsMs, epoch, tReceiveNs }) => {
           let lastNs = tReceiveNs;
@@ -97,6 +115,6 @@ export const playThrough = (uri: string, options: PlayOptions = {}) => {
     });
     while (player.turn());
   };
-  source.play({ clock, times: clock, letterbox: options.letterbox ?? null, note: () => {} }, play);
+  source.play({ clock, times: clock, letterbox: options.letterbox ?? null, note: () => {}, changed: () => {}, refused: () => {} }, play);
   return { info, decoder: source.decoderInfo, ...seen };
 };

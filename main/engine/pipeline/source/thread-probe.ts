@@ -6,7 +6,7 @@ import { Controls } from '../../controls.ts';
 import { FrameTable } from '../../telemetry/frame-table.ts';
 import { letterbox } from '../preprocess/letterbox.ts';
 import { createRing, RingReader } from '../ring/ring.ts';
-import type { FromSource, SourceCommand, SourceStart } from './protocol.ts';
+import type { FromSource, SourceCommand, SourceStart, SourceThreadInit } from './protocol.ts';
 
 type Opened = Extract<FromSource, { type: 'opened' }>;
 
@@ -25,7 +25,8 @@ export class SourceThread {
   taking = true;
 
   constructor(uri: string) {
-    const workerData = { uri, hardware: 'auto', clockOriginNs: process.hrtime.bigint(), commandPort: this.#channel.port2 };
+    const options = { hardware: 'auto', strict: false, decoder: 'libav', rtspTransport: 'tcp' } as const;
+    const workerData: SourceThreadInit = { uri, ...options, clockOriginNs: process.hrtime.bigint(), commandPort: this.#channel.port2 };
     const worker = new Worker(new URL('./source-thread.ts', import.meta.url), { workerData, transferList: [this.#channel.port2] });
     worker.on('message', (message: FromSource) => this.messages.push(message));
     this.exited = new Promise((resolve, reject) => worker.on('exit', resolve).on('error', reject));
@@ -41,8 +42,8 @@ export class SourceThread {
     }
   }
 
-  async start(options: Partial<SourceStart> & { readonly policy?: RingPolicy } = {}): Promise<Opened> {
-    const { policy = 'wait', ...given } = options;
+  async start(options: Partial<SourceStart> & { readonly policy?: RingPolicy; readonly faults?: readonly string[] } = {}): Promise<Opened> {
+    const { policy = 'wait', faults = [], ...given } = options;
     await this.until(() => this.messages.length > 0);
     const [opened] = this.messages;
     if (opened?.type !== 'opened') throw new Error(JSON.stringify(opened));
@@ -59,6 +60,7 @@ export class SourceThread {
     this.#ring = new RingReader(ring, 0);
     this.controls.apply(defaultLiveSettings(), []);
     this.controls.setFlow(policy, 'in-order');
+    this.controls.setFaults(faults);
     this.controls.setWatched(true);
     const shared = { ring, table: this.#table.buffer, controls: this.controls.buffer };
     this.#channel.port1.postMessage({
@@ -67,7 +69,6 @@ export class SourceThread {
       pace: 'realtime',
       loop: false,
       model: box,
-      faults: [],
       ...given,
     } satisfies SourceStart);
     return opened;

@@ -1,5 +1,5 @@
 /** "No timestamp" of FFmpeg (INT64_MIN). */
-const NO_TIMESTAMP = -(2n ** 63n);
+export const NO_TIMESTAMP = -(2n ** 63n);
 
 /** One clock of a stream: `num` ÷ `den` seconds a tick. */
 export interface TimeBase {

@@ -1,5 +1,4 @@
 import { SKIP, SPAN } from '../../../../contract/index.ts';
-import { sleepMs } from '../../sleep.ts';
 import { MAX_OBJECTS } from '../../telemetry/frame-table.ts';
 import { Follower } from '../follower.ts';
 import { Ring } from '../ring/ring.ts';
@@ -31,7 +30,7 @@ const run = async (tracker: ByteTracker, start: TrackStart, context: StageContex
       table.set(row, 'busy', 1);
       const times = table.clockOf(row, clock);
       const startNs = times.now();
-      sleepMs(faults.stallMs('track', frame));
+      faults.stall('track', frame);
       if (table.get(row, 'epoch') !== epoch) {
         tracker.reset();
         epoch = table.get(row, 'epoch');

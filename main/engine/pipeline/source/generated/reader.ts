@@ -3,7 +3,7 @@ import { sleepMs } from '../../../sleep.ts';
 import type { Clock } from '../../../telemetry/clock.ts';
 import type { Arrival } from '../arrivals.ts';
 import type { PlayerReader } from '../player-parts.ts';
-import type { Step } from '../reader.ts';
+import type { Step } from '../step.ts';
 import type { GeneratedPicture } from './painter.ts';
 import { Schedule } from './schedule.ts';
 import type { GeneratedSpec } from './spec.ts';

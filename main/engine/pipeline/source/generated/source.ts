@@ -29,12 +29,20 @@ export class GeneratedSource implements PlayableSource {
   readonly #spec: GeneratedSpec;
 
   /** @throws Fault(source) for an address that asks for nothing that can be made */
-  constructor(uri: string, hardware: 'auto' | 'off') {
+  constructor(uri: string, hardware: string) {
     this.#spec = parseGenerated(uri);
     this.info = describe(this.#spec);
     this.decoderInfo = {
-      requested: hardware === 'auto' ? 'auto' : 'software',
+      requested: hardware === 'off' ? 'software' : hardware,
       actual: 'generated',
+      strict: false,
+      library: { kind: 'libav', version: '', build: '', path: null },
+      codec: 'generated',
+      threads: 1,
+      pixelFormat: 'yuv420p',
+      memory: 'host',
+      copiedBackBytes: 0,
+      scaler: '',
       candidates: [{ name: 'generated', ok: true, reason: 'pictures are painted, there is nothing to decode' }],
     };
   }
