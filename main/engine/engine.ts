@@ -275,6 +275,7 @@ export class Engine implements EngineControl {
             changed: (link) => {
               if (runId !== this.#runId) return;
               if (!this.#run) this.#openingLink = link;
+              else this.#recording?.decodedBy(this.#run.decoder);
               this.#tellState();
             },
             ended: (why) => this.#ended(why),
@@ -422,6 +423,7 @@ export class Engine implements EngineControl {
       onGap: (event) => this.#tell((listener) => listener.event(event)),
     });
     this.#recording = recording;
+    recording.decodedBy(run.decoder);
     run.tell('record', 'Recording started');
     // Later changes are events; how it stands at the beginning is said once.
     if (run.link)

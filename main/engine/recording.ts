@@ -1,6 +1,15 @@
 import { cpus } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import type { FrameRecord, LiveSettings, OpenSettings, Resources, RunState, SessionEvent, SessionSample } from '../../contract/index.ts';
+import type {
+  DecoderInfo,
+  FrameRecord,
+  LiveSettings,
+  OpenSettings,
+  Resources,
+  RunState,
+  SessionEvent,
+  SessionSample,
+} from '../../contract/index.ts';
 import { defined } from './defined.ts';
 import { Faults } from './faults.ts';
 import type { Still } from './pipeline/source/protocol.ts';
@@ -100,6 +109,11 @@ export class Recording {
   #sample(sample: SessionSample): void {
     this.#last = sample;
     this.#recorder.sample(sample);
+  }
+
+  /** What decodes from now on. */
+  decodedBy(decoder: DecoderInfo): void {
+    this.#recorder.decodedBy(decoder);
   }
 
   /** A small picture of what is recorded. */

@@ -78,6 +78,8 @@ export class Run {
   #endsWhy = SOURCE_ENDED;
   #limit: NodeJS.Timeout | null = null;
   #atEnd = false;
+  /** Frames that were left out on purpose so far. */
+  #leftOut = 0;
   #closed = false;
 
   /** Loads everything; nothing flows before `start`. @throws Fault where the source or a model cannot be opened. */
@@ -201,10 +203,18 @@ export class Run {
     this.#beginLimit(record.tReceiveNs);
     const times = this.statistics.add(record);
     const endNs = lastEndNs(record.spans);
+    this.#heedLeftOut();
     if (times.timed) this.course.frame(record, endNs);
     if (record.state !== FRAME_STATE.dropped) this.positionMs = record.ptsMs;
     this.#listener.frame(record, endNs);
     this.#wakeWaiting();
+  }
+
+  #heedLeftOut(): void {
+    const { decimated } = this.pipeline.table;
+    if (decimated === this.#leftOut) return;
+    this.#leftOut = decimated;
+    this.course.leftOut();
   }
 
   #wakeWaiting(): void {

@@ -80,6 +80,20 @@ describe('Recorder', () => {
     expect(onGap.mock.calls).toMatchObject([[{ text }]]);
   });
 
+  it('says in its manifest what decoded in the end, which is known only from the first picture on', async () => {
+    const recorder = await Recorder.start({ root, id: 'decoder', manifest });
+    recorder.decodedBy(manifest.decoder);
+    recorder.add(syntheticFrame(0));
+    recorder.decodedBy({ ...manifest.decoder, actual: 'cuda' });
+    recorder.decodedBy({ ...manifest.decoder, actual: 'software', codec: 'h264' });
+    const written = async (): Promise<string> => (await openSession(root, 'decoder')).manifest.decoder.codec;
+    await vi.waitFor(async () => expect(await written()).toBe('h264'));
+    await recorder.stop();
+    const { manifest: kept, summary } = await openSession(root, 'decoder');
+    expect(kept.decoder).toMatchObject({ actual: 'software', codec: 'h264' });
+    expect(summary?.decoder).toEqual(kept.decoder);
+  });
+
   it('hands a batch over when it is a second old, earlier where its frames were held up before', async () => {
     const batches: number[] = [];
     const connect: NonNullable<RecorderOptions['connect']> = (_folder, hear) => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import {
+  type DecoderInfo,
   Fault,
   FRAME_COLUMNS,
   type FrameRecord,
@@ -77,6 +78,7 @@ export class Recorder implements OwnRecording {
   readonly folder: string;
   readonly startedAt: string;
   #manifest: SessionManifest;
+  #decoder: DecoderInfo;
   readonly #options: RecorderOptions;
   readonly #port: RecordPort;
   readonly #ready = Promise.withResolvers<void>();
@@ -130,6 +132,7 @@ export class Recorder implements OwnRecording {
     this.folder = folder;
     this.startedAt = manifest.startedAt;
     this.#manifest = manifest;
+    this.#decoder = manifest.decoder;
     this.#options = options;
     this.#port = (options.connect ?? startRecordThread)(folder, (message) => this.#hear(message));
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
@@ -178,6 +181,13 @@ export class Recorder implements OwnRecording {
     if (!this.#stopped && this.#fault === null) this.#port.post({ type: 'disk', full });
   }
 
+  /** What decodes is known better, or another does from now on: the manifest says the last. The same again does nothing. */
+  decodedBy(decoder: DecoderInfo): void {
+    if (this.#stopped || decoder === this.#decoder) return;
+    this.#decoder = decoder;
+    void this.#save({ decoder }).catch(() => undefined);
+  }
+
   /** The thread that writes; null where there is none of its own. */
   get worker(): Worker | null {
     return this.#port.worker;
@@ -195,7 +205,7 @@ export class Recorder implements OwnRecording {
     const { frames, gapFrames } = this;
     try {
       // Closed first: summing a long run up takes seconds. Without a summary, who opens the session computes it.
-      await this.#save({ state: 'closed', endedAt: new Date().toISOString(), frames, gapFrames });
+      await this.#save({ decoder: this.#decoder, state: 'closed', endedAt: new Date().toISOString(), frames, gapFrames });
       const { summary } = answers ? await summariseFiles(this.folder, this.#manifest).catch(() => ({ summary: null })) : { summary: null };
       if (summary) await this.#save({ summary }).catch(() => undefined);
     } catch (error) {

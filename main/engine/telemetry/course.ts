@@ -41,6 +41,11 @@ export class Course {
     this.#output.add(endNs);
   }
 
+  /** Frames were left out on purpose before this one: how far it is from the one before says nothing. */
+  leftOut(): void {
+    this.#delivery.interrupted();
+  }
+
   /** A live source says itself how often it stalled and came back. */
   linked(link: SourceLink): void {
     this.#delivery.linked(link);

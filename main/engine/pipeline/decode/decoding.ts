@@ -16,8 +16,6 @@ import { type Cause, Succession } from './succession.ts';
 import { formatName, pictureBytes } from './truth.ts';
 import { DecoderWatch } from './watch.ts';
 
-export type { OpenDecoder, StreamParameters } from './open-decoder.ts';
-
 /** A change of decoders waits for a key frame this many packets long: a minute of many streams. */
 const MOST_WAITED = 1500;
 const NO_KEY = `No key frame has come in ${MOST_WAITED} packets, and a decoder can begin nowhere else: try again, or open the source anew.`;
@@ -83,10 +81,6 @@ export class Decoding implements Disposable {
     this.#info = init.opened.info;
   }
 
-  /** What decodes, as far as is known now. */
-  get info(): DecoderInfo {
-    return this.#info;
-  }
   /** Packets that are in the decoder, or wait for it, and are no pictures yet. */
   get inDecoder(): number {
     return this.#lane.count + (this.#retiring?.lane.count ?? 0) + (this.#succession?.count ?? 0);

@@ -46,7 +46,9 @@ describe('the arguments of an ffmpeg that decodes', () => {
     const { inputOptions, outputOptions } = liveJob(live, { demuxClock: '-1' }, 'x');
     expect(line(inputOptions)).toContain('-use_wallclock_as_timestamps 1 -rtsp_transport udp -timeout 10000000');
     expect(line(outputOptions)).toBe('-an -sn -dn -fps_mode passthrough -enc_time_base -1 -c:v rawvideo -flush_packets 1 -f nut');
-    expect(line(liveJob({ ...live, url: 'https://host/live.m3u8' }, { demuxClock: '-1' }, 'x').inputOptions)).toMatch(/1000000 -rw_timeout 10000000$/);
+    expect(line(liveJob({ ...live, url: 'https://host/live.m3u8' }, { demuxClock: '-1' }, 'x').inputOptions)).toMatch(
+      /1000000 -rw_timeout 10000000$/,
+    );
   });
 
   it('decode one picture to nowhere, to see which device does', () => {

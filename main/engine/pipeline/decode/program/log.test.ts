@@ -22,8 +22,17 @@ describe('FfmpegLog', () => {
 [AVHWDeviceContext @ 0x55d0] [error] No VA display found for device /dev/dri/renderD128.
 [fatal] Conversion failed!`);
     expect(log.lastError).toBe('No VA display found for device /dev/dri/renderD128');
-    expect(log.errors).toBe(2);
+    expect(log.deviceTrouble).toBe('No VA display found for device /dev/dri/renderD128');
     expect(heard('[warning] deprecated pixel format used').lastError).toBeNull();
+  });
+
+  it('has a device’s own words for its trouble, else the first error', () => {
+    const said = `[AVHWDeviceContext @ 0x55c7] [verbose] Cannot open DRM render node for device 0.
+[error] Device creation failed: -542398533.
+[h264 @ 0x55c7] [error] No device available for decoder: device type vaapi needed for codec h264.`;
+    expect(heard(said).deviceTrouble).toBe('Cannot open DRM render node for device 0');
+    expect(heard(said.split('\n').slice(1).join('\n')).deviceTrouble).toMatch(/^No device available for decoder/);
+    expect(heard('[AVHWDeviceContext @ 0x55c7] [verbose] Supported validation layers:').deviceTrouble).toBeNull();
   });
 
   it('hides what is nobody’s business, and tells of the first errors only', () => {

@@ -8,7 +8,10 @@ const LINE = /^((?:\[[^\]]* @ [^\]]*\] )*)\[(panic|fatal|error|warning|info|verb
 
 /** Sentences that only say that something went wrong, after the line that says what. */
 const EMPTY_WORDS =
-  /^(Conversion failed!|Error opening (input|output) files?: |Error while (processing|filtering): |Task finished with error|Terminating thread|Exiting with exit code)/;
+  /^(Conversion failed!|Device creation failed: -?\d+|Error opening (input|output) files?: |Error while (processing|filtering): |Task finished with error|Terminating thread|Exiting with exit code)/;
+
+/** What a device says, also at a level that is no error's, where it does not open. */
+const DEVICE_TROUBLE = /^(cannot|can't|could not|no |failed|unable|.*\bfail(ed|ure)\b)/i;
 
 /** Errors that are told one by one, at most. */
 const MAX_TOLD = 3;
@@ -19,7 +22,9 @@ const DEVICE_FORMATS = /^(cuda|vaapi|vdpau|videotoolbox|d3d11|d3d12|dxva2|qsv|vu
 /** Listens to what a running ffmpeg says, and keeps what matters. */
 export class FfmpegLog {
   #errors = 0;
+  #first: string | null = null;
   #last: string | null = null;
+  #device: string | null = null;
   #decoder: string | null = null;
   #format: string | null = null;
   readonly #streams = new Map<string, CodedStream>();
@@ -38,7 +43,8 @@ export class FfmpegLog {
   }
 
   hear(line: string): void {
-    const [, , level, text = ''] = LINE.exec(line) ?? [];
+    const [, from = '', level, text = ''] = LINE.exec(line) ?? [];
+    if (from.startsWith('[AVHWDeviceContext') && DEVICE_TROUBLE.test(text)) this.#device ??= this.#hide(text.trim().replace(/\.$/, ''));
     if (level === 'panic' || level === 'fatal' || level === 'error') this.#error(text);
     if (this.#decoder === null) this.#mapping(text || line);
     this.#format = /Format (\S+) chosen by get_format\(\)/.exec(text)?.[1] ?? this.#format;
@@ -59,15 +65,17 @@ export class FfmpegLog {
     const words = text.trim().replace(/\.$/, '');
     if (words === '' || EMPTY_WORDS.test(words)) return;
     this.#last = this.#hide(words);
+    this.#first ??= this.#last;
     if (++this.#errors <= MAX_TOLD) this.#told(this.#last);
   }
 
+  /** Why a device does not decode, as far as it is told: what went wrong first, the rest is often a consequence. */
+  get deviceTrouble(): string | null {
+    return this.#device ?? this.#first;
+  }
   /** What went wrong last, without its full stop; null: nothing did. */
   get lastError(): string | null {
     return this.#last;
-  }
-  get errors(): number {
-    return this.#errors;
   }
   /** FFmpeg's name of the decoder that it took (`h264`, `h264_cuvid`); null: it has not said. */
   get decoder(): string | null {

@@ -18,7 +18,8 @@ afterEach(async () => {
   expect(readdirSync(tmpdir()).filter((name) => name.startsWith('throughline-ffmpeg-'))).toEqual([]);
 });
 
-const clip = (): string => clips!.make('-f lavfi -i testsrc2=s=320x240:r=25:d=3 -c:v libx264 -preset ultrafast -pix_fmt yuv420p', 'cam.mp4');
+const clip = (): string =>
+  clips!.make('-f lavfi -i testsrc2=s=320x240:r=25:d=2 -c:v libx264 -preset ultrafast -pix_fmt yuv420p', 'cam.mp4');
 
 describe.skipIf(missing !== null)('a camera that the user’s own ffmpeg receives', () => {
   it('plays, over the seam where its timestamps fall back, and again after it was away', async () => {
@@ -29,7 +30,7 @@ describe.skipIf(missing !== null)('a camera that the user’s own ffmpeg receive
     expect(source.fps).toBeGreaterThan(10);
     expect(decoder).toMatchObject({ actual: 'software', codec: 'h264', library: { kind: 'ffmpeg' } });
     const { frames } = probe;
-    await probe.until(() => frames.length >= 120);
+    await probe.until(() => frames.length >= 75);
     expect(probe.states).toEqual(['connecting', 'playing']);
     const times = frames.map(({ ptsMs }) => ptsMs);
     expect(times.every((ms, at) => at === 0 || ms > times[at - 1]!)).toBe(true);
@@ -38,7 +39,7 @@ describe.skipIf(missing !== null)('a camera that the user’s own ffmpeg receive
     await camera.off();
     await probe.until(() => probe?.state === 'reconnecting');
     await camera.on();
-    await probe.until(() => frames.at(-1)!.epoch > before && frames.length > 150, 30_000);
+    await probe.until(() => frames.at(-1)!.epoch > before && frames.length > 100, 30_000);
     expect(probe.links.at(-1)).toMatchObject({ state: 'playing', reconnects: 1 });
     expect(probe.faults).toEqual([]);
   });
@@ -64,10 +65,14 @@ describe.skipIf(missing !== null)('a camera that the user’s own ffmpeg receive
       await tried.handle.exited;
       return said;
     };
-    expect(await refusal('rtsp://127.0.0.1:9/x')).toMatch(/^"rtsp:\/\/127\.0\.0\.1:9\/x" cannot be opened \(.*refused.*\): check the address, or open it with the decoder libav\.$/);
+    expect(await refusal('rtsp://127.0.0.1:9/x')).toMatch(
+      /^"rtsp:\/\/127\.0\.0\.1:9\/x" cannot be opened \(.*refused.*\): check the address, or open it with the decoder libav\.$/,
+    );
     const secret = await refusal('rtsp://viewer:hunter2@127.0.0.1:9/x');
     expect(secret).toMatch(/^"rtsp:\/\/127\.0\.0\.1:9\/x" cannot be opened \(its password would be among the arguments of another program/);
-    expect(await refusal('rtsp://127.0.0.1:9/x', { hardware: 'cuda', strict: true })).toMatch(/\(the ffmpeg of this machine decodes live sources in software only\)/);
+    expect(await refusal('rtsp://127.0.0.1:9/x', { hardware: 'cuda', strict: true })).toMatch(
+      /\(the ffmpeg of this machine decodes live sources in software only\)/,
+    );
   });
 });
 

@@ -172,6 +172,40 @@ describe.skipIf(!posix)('an ffmpeg that is none, or fails', () => {
     expect(await refusal()).toMatch(/^source: There is no ffmpeg in any folder of PATH: install FFmpeg 5\.1 or newer/);
   });
 
+  it('is told to use a device that has proven itself, and is believed by its log', async () => {
+    const path = make(`${PATTERN} ${H264}`, 'proven.mp4');
+    // It has the device, says so where it is asked for all it does, and decodes in software.
+    const script = `case "$*" in *-version*) ${version('6.0')}; exit;; esac
+args=; device=
+for arg in "$@"; do
+  if [ "$arg" = -hwaccel ]; then device=next; elif [ "$device" = next ]; then device=$arg; else args="$args $arg"; fi
+done
+case "$*" in *level+debug*) echo "[h264 @ 0x1] [debug] Format $device chosen by get_format()." >&2;; esac
+[ "$device" = cuda ] || echo "[warning] no device" >&2
+exec ffmpeg $args`;
+    use(stub('proven', script));
+    const { decoder, seen } = await decodeInThread(
+      path,
+      [
+        { do: 'read', most: 3 },
+        { do: 'seek', ms: 1000, most: 1 },
+      ],
+      { hardware: 'cuda', strict: true },
+    );
+    expect(decoder).toMatchObject({
+      requested: 'cuda',
+      actual: 'cuda',
+      strict: true,
+      memory: 'device',
+      copiedBackBytes: (160 * 120 * 3) / 2,
+    });
+    expect(decoder.candidates).toEqual([
+      { name: 'cuda', ok: true, reason: 'decodes the first picture' },
+      { name: 'software', ok: true, reason: 'not needed' },
+    ]);
+    expect(seen.map((pictures) => pictures.length)).toEqual([3, 1]);
+  });
+
   it('is told at once where it ends before its first picture, with its last words', async () => {
     const path = make(`${PATTERN} ${H264}`, 'dies.mp4');
     use(

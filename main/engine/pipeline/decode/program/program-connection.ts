@@ -1,5 +1,5 @@
-import { Dictionary, FormatContext, InputFormat, Packet } from 'node-av/lib';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { Dictionary, FormatContext, InputFormat, Packet } from 'node-av/lib';
 import type { DecoderInfo } from '../../../../../contract/index.ts';
 import type { Location } from '../../source/faults.ts';
 import { RAW_RING_BYTES } from '../../source/live/live-address.ts';
@@ -65,9 +65,14 @@ export class ProgramConnection implements LiveConnection {
   async open(): Promise<LiveStream | Failure> {
     const { url, shown } = this.#at;
     const { hardware, strict, rtspTransport } = this.#options;
-    if (strict && hardware !== 'auto' && hardware !== 'off') return otherwise('the ffmpeg of this machine decodes live sources in software only');
+    if (strict && hardware !== 'auto' && hardware !== 'off')
+      return otherwise('the ffmpeg of this machine decodes live sources in software only');
     // Any user of this machine can read the arguments of any process.
-    if (url !== shown) return { ...otherwise('its password would be among the arguments of another program, for all to read'), advice: 'open it with the decoder libav' };
+    if (url !== shown)
+      return {
+        ...otherwise('its password would be among the arguments of another program, for all to read'),
+        advice: 'open it with the decoder libav',
+      };
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.on('message', (answer: DecodeAnswer) => this.#hear(answer));
@@ -82,7 +87,8 @@ export class ProgramConnection implements LiveConnection {
     if (code < 0 || !stream) return this.#reason(code);
     const said = await within(SAYING_MS, this.#decoder.promise, null);
     const { width, height } = stream.codecpar;
-    if (width * height * 2 * PICTURES_AT_ONCE > RAW_RING_BYTES) return otherwise(`pictures of ${width} × ${height} are too large to come from another program`);
+    if (width * height * 2 * PICTURES_AT_ONCE > RAW_RING_BYTES)
+      return otherwise(`pictures of ${width} × ${height} are too large to come from another program`);
     const { num, den } = stream.timeBase;
     const record = toStreamRecord(stream.codecpar, {
       container: said?.coded?.container ?? 'unknown',
@@ -142,11 +148,15 @@ const described = (record: StreamRecord, said: Said, decoder: DecoderInfo): Stre
 
 const decoderInfo = ({ version, build, path }: FfmpegProgram, said: Said, { hardware, strict }: SourceOptions): DecoderInfo => {
   const named = hardware !== 'auto' && hardware !== 'off';
-  const reason = hardware === 'off' ? 'hardware decoding is switched off' : 'live sources are decoded in software by the ffmpeg of this machine';
+  const reason =
+    hardware === 'off' ? 'hardware decoding is switched off' : 'live sources are decoded in software by the ffmpeg of this machine';
   return {
     requested: requestedName(hardware),
     actual: 'software',
-    candidates: [...(named ? [{ name: hardware, ok: false, reason: 'not tried for a live source' }] : []), { name: 'software', ok: true, reason }],
+    candidates: [
+      ...(named ? [{ name: hardware, ok: false, reason: 'not tried for a live source' }] : []),
+      { name: 'software', ok: true, reason },
+    ],
     strict,
     library: { kind: 'ffmpeg', version, build, path },
     codec: said?.name ?? 'unknown',

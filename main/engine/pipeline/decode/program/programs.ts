@@ -144,7 +144,7 @@ class Decoding {
     const reason = await this.#runJob(program, probeJob(request), (line) => log.hear(line));
     clearTimeout(timer);
     if (reason === null && !late && log.onDevice) return { name: device, ok: true, reason: 'decodes the first picture' };
-    const why = late ? 'it gave no picture' : (log.lastError ?? reason ?? 'opens, and does not decode this stream');
+    const why = late ? 'it gave no picture' : (log.deviceTrouble ?? reason ?? 'opens, and does not decode this stream');
     return { name: device, ok: false, reason: why };
   }
 }
