@@ -116,7 +116,7 @@ const inWords = (summary: RunSummary): string => {
     `e2e p50 ${ms(latencyMs.e2e.p50)}, p95 ${ms(latencyMs.e2e.p95)}, p99 ${ms(latencyMs.e2e.p99)} ms; unattributed ${ms(summary.unattributedPct)} %`,
     ...(glass && glass.latencyMs.n > 0
       ? [
-          `capture to display p50 ${ms(glass.latencyMs.p50)}, p95 ${ms(glass.latencyMs.p95)} ms; the clocks agree within ${ms(glass.uncertaintyMs)} ms`,
+          `capture to display p50 ${ms(glass.latencyMs.p50)}, p95 ${ms(glass.latencyMs.p95)} ms; the clocks may differ by ${ms(glass.uncertaintyMs)} ms or more`,
         ]
       : []),
     `received ${frames.received} = presented ${frames.presented} + analysed only ${frames.analysedOnly} + decimated ${frames.decimated} + in flight ${frames.inFlight}` +

@@ -104,7 +104,9 @@ function inWords({ manifest, item, summary, events, warnings }: SessionDetail): 
       `Frames: ${frames.received} received, ${frames.presented} presented, ${frames.analysedOnly} analysed only, ${frames.decimated} decimated,` +
         ` ${dropped.join(', ') || 'none'} dropped, ${frames.inFlight} in flight, ${frames.unexplained} unexplained.`,
       `Processed ${number(fps.processed)} frames/s; end to end ${spread(latencyMs.e2e)}; analysis ${spread(latencyMs.analysis)}.`,
-      ...(glass ? [`Capture to display ${spread(glass.latencyMs)}; the clocks agree within ${number(glass.uncertaintyMs)} ms.`] : []),
+      ...(glass
+        ? [`Capture to display ${spread(glass.latencyMs)}; the clocks may differ by ${number(glass.uncertaintyMs)} ms or more.`]
+        : []),
       `Unattributed ${number(unattributedPct, 2)} %; inference ${number(inferenceSharePct)} % of end to end.`,
       'Stages (p50 and p95 in ms):',
     );

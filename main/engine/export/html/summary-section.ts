@@ -89,7 +89,7 @@ function glassTile({ glass }: RunSummary): Markup[] {
   return [
     tile(
       'Glass latency, ms',
-      markup`<small>p50</small> <b>${msText(latencyMs.p50)}</b> <small class="next">p95</small> <b>${msText(latencyMs.p95)}</b><em>clocks agree within ${msText(uncertaintyMs)}</em>`,
+      markup`<small>p50</small> <b>${msText(latencyMs.p50)}</b> <small class="next">p95</small> <b>${msText(latencyMs.p95)}</b><em>clocks may differ by ${msText(uncertaintyMs)} or more</em>`,
     ),
   ];
 }
