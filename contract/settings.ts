@@ -70,7 +70,10 @@ export const openSettings = z.strictObject({
   read: z.enum(READ_MODES).optional(),
   loop: z.boolean().default(false),
   /** `auto`: devices are tried, best first. `off`: software. Else FFmpeg's name of the one device to try (`cuda`, `vaapi`, …). */
-  hardware: z.string().regex(/^[a-z0-9_]{1,40}$/).default('auto'),
+  hardware: z
+    .string()
+    .regex(/^[a-z0-9_]{1,40}$/)
+    .default('auto'),
   /** With a device named: fail rather than decode in software. */
   strict: z.boolean().default(false).meta({ since: 3 }),
   decoder: z.enum(DECODERS).default('libav').meta({ since: 3 }),

@@ -347,6 +347,7 @@ export const METRICS: readonly Metric[] = [
   ...shares.slice(0, 3),
   ...machine,
   ...percentileMetrics('analysis', 'analysisMs', ({ summary }) => summary.latencyMs.analysis, []),
+  ...percentileMetrics('glass', 'glassMs', ({ summary }) => summary.glass?.latencyMs, []),
   ...shares.slice(3),
   ...course,
   ...cascade,

@@ -16,6 +16,8 @@ const NAMES = [
   'decoded',
   'e2eMs',
   'analysisMs',
+  /** Capture to display. */
+  'glassMs',
   'attributedMs',
   'inferenceMs',
   'deviceToHostBytes',
@@ -38,7 +40,7 @@ const ALL: readonly ColumnName[] = [...NAMES, ...STAGE_COLUMNS];
 const FIRST_STAGE = NAMES.length;
 const AT = Object.fromEntries(ALL.map((name, index) => [name, index])) as { readonly [K in ColumnName]: number };
 /** Times, which warm-up frames do not count for. */
-const TIMED: readonly ColumnName[] = ['e2eMs', 'analysisMs', 'attributedMs', 'inferenceMs', ...STAGE_COLUMNS];
+const TIMED: readonly ColumnName[] = ['e2eMs', 'analysisMs', 'glassMs', 'attributedMs', 'inferenceMs', ...STAGE_COLUMNS];
 
 /**
  * The frames of a recorded run as columns of numbers, a row a frame, NaN where there is none; times in ms. Filled by `add` in the order of the
@@ -85,6 +87,7 @@ export class RunColumns {
     set('threadToThreadBytes', copyBytes.threadToThread);
     set('e2eMs', times.e2eNs / 1e6);
     set('analysisMs', times.analysisNs / 1e6);
+    set('glassMs', times.glassNs / 1e6);
     if (!Number.isNaN(times.e2eNs)) {
       set('attributedMs', times.attributedNs / 1e6);
       set('inferenceMs', inferenceNs(times.stages) / 1e6);

@@ -104,7 +104,7 @@ function inWords({ manifest, item, summary, events, warnings }: SessionDetail): 
       `Frames: ${frames.received} received, ${frames.presented} presented, ${frames.analysedOnly} analysed only, ${frames.decimated} decimated,` +
         ` ${dropped.join(', ') || 'none'} dropped, ${frames.inFlight} in flight, ${frames.unexplained} unexplained.`,
       `Processed ${number(fps.processed)} frames/s; end to end ${spread(latencyMs.e2e)}; analysis ${spread(latencyMs.analysis)}.`,
-      ...(glass
+      ...(glass && glass.latencyMs.n > 0
         ? [`Capture to display ${spread(glass.latencyMs)}; the clocks may differ by ${number(glass.uncertaintyMs)} ms or more.`]
         : []),
       `Unattributed ${number(unattributedPct, 2)} %; inference ${number(inferenceSharePct)} % of end to end.`,

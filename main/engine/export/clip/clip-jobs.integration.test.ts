@@ -1,18 +1,22 @@
-import { chmodSync, createWriteStream, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, createWriteStream, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
-import { tmpdir } from 'node:os';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startHub } from '../../hub/server.ts';
 import { clipFolder, countFrames, haveFfmpeg } from '../../pipeline/source/clips.ts';
 import { headless } from '../../testing/headless.ts';
 
 const clips = haveFfmpeg ? clipFolder() : null;
 afterAll(() => clips?.remove());
-afterEach(() => vi.unstubAllEnvs());
+/** Whatever is made in the system's temporary folder is made here: others use that, too. */
+const temporary = clips?.path('tmp') ?? '';
+beforeAll(() => {
+  if (clips) mkdirSync(temporary);
+  vi.stubEnv('TMPDIR', temporary);
+});
 
-const leftBehind = (): string[] => readdirSync(tmpdir()).filter((name) => /^throughline-(clip|export)-\w{6}$/.test(name));
+const leftBehind = (): string[] => readdirSync(temporary).filter((name) => /^throughline-(clip|export)-\w{6}$/.test(name));
 
 describe.skipIf(!haveFfmpeg)('a clip that a window asks for', () => {
   it('comes as a video, without the work thread; it is given up where the window goes away or the engine stops', async () => {

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Fault, type FrameObject, type SourceInfo } from '../../../../contract/index.ts';
 import { silenceFfmpeg } from '../../pipeline/decode/av.ts';
 import { probeOriginal } from '../../pipeline/decode/program/original.ts';
@@ -16,7 +15,13 @@ silenceFfmpeg();
 const clips = haveFfmpeg ? clipFolder() : null;
 const root = clips?.path('sessions') ?? '';
 afterAll(() => clips?.remove());
-afterEach(() => vi.unstubAllEnvs());
+/** Whatever is made in the system's temporary folder is made here: others use that, too. */
+const temporary = clips?.path('tmp') ?? '';
+beforeAll(() => clips && mkdirSync(temporary));
+beforeEach(() => {
+  vi.unstubAllEnvs();
+  vi.stubEnv('TMPDIR', temporary);
+});
 
 const GREY = '-f lavfi -i color=c=0x606060:s=640x360';
 const H264 = '-c:v libx264 -preset ultrafast -g 30 -bf 2 -pix_fmt yuv420p';
@@ -194,7 +199,7 @@ describe.skipIf(!haveFfmpeg)('a clip of a session', () => {
     const said = refusal('long', { signal: end.signal, progress: () => end.abort() });
     expect(await said).toBe('The clip was not finished, since it was given up: ask for it again.');
     expect(readdirSync(clips!.path('.')).filter((file) => file.startsWith('long.clip'))).toEqual([]);
-    expect(readdirSync(tmpdir()).filter((file) => file.startsWith('throughline-clip-'))).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   it.skipIf(process.platform === 'win32')(

@@ -1,6 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { clipFolder, haveFfmpeg } from '../../source/clips.ts';
 import { Camera, HttpCamera, LiveProbe, noRtspServer } from '../../source/live/testing.ts';
 
@@ -9,13 +8,19 @@ if (missing !== null) console.log(`skipped: live sources by the user’s own ffm
 
 const clips = haveFfmpeg ? clipFolder() : null;
 afterAll(() => clips?.remove());
+/** Whatever is made in the system's temporary folder is made here: others use that, too. */
+const temporary = clips?.path('tmp') ?? '';
+beforeAll(() => {
+  if (clips) mkdirSync(temporary);
+  vi.stubEnv('TMPDIR', temporary);
+});
 let [camera, probe]: [Camera | null, LiveProbe | null] = [null, null];
 afterEach(async () => {
   camera?.thaw();
   await probe?.stop();
   await camera?.off();
   [camera, probe] = [null, null];
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('throughline-ffmpeg-'))).toEqual([]);
+  expect(readdirSync(temporary).filter((name) => name.startsWith('throughline-ffmpeg-'))).toEqual([]);
 });
 
 const clip = (): string =>

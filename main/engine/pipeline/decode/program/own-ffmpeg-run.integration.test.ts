@@ -1,16 +1,21 @@
-import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { balances, headless } from '../../../testing/headless.ts';
 import { clipFolder, haveFfmpeg } from '../../source/clips.ts';
 
 const clips = haveFfmpeg ? clipFolder() : null;
 afterAll(() => clips?.remove());
+/** Whatever is made in the system's temporary folder is made here: others use that, too. */
+const temporary = clips?.path('tmp') ?? '';
+beforeAll(() => {
+  if (clips) mkdirSync(temporary);
+  vi.stubEnv('TMPDIR', temporary);
+});
 
 const make = (seconds: number, name: string): string =>
   clips!.make(`-f lavfi -i testsrc2=s=320x240:r=25:d=${seconds} -c:v libx264 -preset ultrafast -g 25 -pix_fmt yuv420p`, name);
-const leftBehind = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('throughline-ffmpeg-'));
+const leftBehind = (): string[] => readdirSync(temporary).filter((name) => name.startsWith('throughline-ffmpeg-'));
 
 describe.skipIf(!haveFfmpeg)('a run whose pictures the user’s own ffmpeg decodes', () => {
   it('counts every frame, and what crosses from process to process', async () => {

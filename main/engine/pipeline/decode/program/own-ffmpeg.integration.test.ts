@@ -1,14 +1,18 @@
-import { chmodSync, copyFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { clipFolder, countFrames, haveFfmpeg } from '../../source/clips.ts';
 import { decodeInThread } from './fixtures/decode-in-thread.ts';
 import { FfmpegPrograms } from './programs.ts';
 
 const clips = haveFfmpeg ? clipFolder() : null;
 afterAll(() => clips?.remove());
-afterEach(() => vi.unstubAllEnvs());
+/** Whatever is made in the system's temporary folder is made here: others use that, too. */
+const temporary = clips?.path('tmp') ?? '';
+beforeAll(() => clips && mkdirSync(temporary));
+beforeEach(() => {
+  vi.unstubAllEnvs();
+  vi.stubEnv('TMPDIR', temporary);
+});
 
 const H264 = '-c:v libx264 -preset ultrafast -g 12 -bf 2 -pix_fmt yuv420p';
 const PATTERN = '-f lavfi -i testsrc2=s=160x120:r=25:d=2';
@@ -20,7 +24,7 @@ const byLibav = (uri: string, steps: Parameters<typeof decodeInThread>[1] = all)
   decodeInThread(uri, steps, { decoder: 'libav', hardware: 'off' });
 
 /** Folders and programs that were left behind. */
-const leftBehind = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('throughline-ffmpeg-'));
+const leftBehind = (): string[] => readdirSync(temporary);
 
 describe.skipIf(!haveFfmpeg)('the user’s own ffmpeg', () => {
   const cases: readonly [string, string, string][] = [
@@ -72,7 +76,7 @@ describe.skipIf(!haveFfmpeg)('the user’s own ffmpeg', () => {
       { do: 'rewind' },
       { do: 'read', most: 2 },
     ] as const;
-    for (const name of ['seek.mp4', 'seek.ts', 'seek.mkv']) {
+    for (const name of ['seek.mp4', 'seek.ts']) {
       const path = make(`-f lavfi -i testsrc2=s=160x120:r=25:d=2 ${H264} ${name.endsWith('ts') ? '-output_ts_offset 10' : ''}`, name);
       const [own, libav] = [await decodeInThread(path, steps), await byLibav(path, steps)];
       expect(own.seen, name).toEqual(libav.seen);
@@ -115,7 +119,7 @@ describe.skipIf(!haveFfmpeg)('the user’s own ffmpeg', () => {
   });
 
   it('waits for whoever takes the pictures, and ends with them', async () => {
-    const path = make(`-f lavfi -i testsrc2=s=640x480:r=25:d=20 ${H264}`, 'long.mp4');
+    const path = make(`-f lavfi -i testsrc2=s=640x480:r=25:d=12 ${H264}`, 'long.mp4');
     const programs = new FfmpegPrograms();
     const { seen, end } = await decodeInThread(
       path,
@@ -223,12 +227,12 @@ exit 9`;
   });
 
   it('is no end of the source where it is killed on the way', async () => {
-    const path = make(`-f lavfi -i testsrc2=s=640x480:r=25:d=20 ${H264}`, 'killed.mp4');
-    const script = `case "$*" in *-version*) ${version('6.0')};; *nut*) ffmpeg "$@" & sleep 1.5; kill -9 $!; wait $!;; *) exec ffmpeg "$@";; esac`;
+    const path = make(`-f lavfi -i testsrc2=s=640x480:r=25:d=12 ${H264}`, 'killed.mp4');
+    const script = `case "$*" in *-version*) ${version('6.0')};; *nut*) ffmpeg "$@" & sleep 0.8; kill -9 $!; wait $!;; *) exec ffmpeg "$@";; esac`;
     use(stub('killed', script));
-    const { end, seen } = await decodeInThread(path, [{ do: 'read', most: 5 }, { do: 'sleep', ms: 2000 }, ...all]);
+    const { end, seen } = await decodeInThread(path, [{ do: 'read', most: 5 }, { do: 'sleep', ms: 1200 }, ...all]);
     expect(end).toMatch(/^ffmpeg ended \(.*it ended with code 137\)$/);
-    expect(seen.flat().length).toBeLessThan(500);
+    expect(seen.flat().length).toBeLessThan(300);
   });
 });
 
@@ -236,9 +240,5 @@ describe('sources that it does not decode', () => {
   it('are refused before it is started: those whose address has a password', async () => {
     const secret = decodeInThread('http://anna:secret@127.0.0.1:9/clip.mp4');
     await expect(secret).rejects.toThrow('source: "http://127.0.0.1:9/clip.mp4" has a password, which would be among the arguments');
-  });
-
-  it('leaves no folder behind', () => {
-    expect(readdirSync(join(tmpdir())).filter((name) => name.startsWith('throughline-ffmpeg-'))).toEqual([]);
   });
 });
