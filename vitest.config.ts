@@ -5,6 +5,9 @@ const exclude = ['**/node_modules/**', 'out/**', 'e2e/**'];
 /** Tests that hold the pipeline to times, or to what it keeps up with: a neighbour would be part of what they measure, so they run alone. */
 const timed = [
   'main/engine/time.integration.test.ts',
+  'main/engine/backlog.integration.test.ts',
+  'main/engine/faults.integration.test.ts',
+  'main/engine/pipeline/source/live/live.integration.test.ts',
   'main/engine/ledger.integration.test.ts',
   'main/engine/instruments.integration.test.ts',
   'main/engine/engine.integration.test.ts',

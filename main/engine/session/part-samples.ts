@@ -19,17 +19,20 @@ export async function* samplesOfPart(samples: AsyncIterable<SessionSample>, from
   }
 }
 
+/** What a count has grown by; in a damaged file it may go down, and then nothing came. */
+const grown = (now: number, before = 0): number => Math.max(0, now - before);
+
 function since(sample: SessionSample, before: SessionSample | null, fromNs: number): SessionSample {
   if (fromNs === Number.NEGATIVE_INFINITY) return sample;
   const { reconnects, stalls, downtimeMs } = before?.delivery ?? { reconnects: 0, stalls: 0, downtimeMs: 0 };
   const { delivery } = sample;
   return {
     ...sample,
-    repeated: sample.repeated - (before?.repeated ?? 0),
+    repeated: grown(sample.repeated, before?.repeated),
     delivery: {
-      reconnects: delivery.reconnects - reconnects,
-      stalls: delivery.stalls - stalls,
-      downtimeMs: delivery.downtimeMs - downtimeMs,
+      reconnects: grown(delivery.reconnects, reconnects),
+      stalls: grown(delivery.stalls, stalls),
+      downtimeMs: grown(delivery.downtimeMs, downtimeMs),
       // The first frame came before the part.
       ttffMs: null,
     },

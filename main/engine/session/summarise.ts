@@ -77,7 +77,7 @@ export class RunAccumulator {
   sample(sample: SessionSample): void {
     this.#queues.add(sample);
     this.#delivery = sample.delivery;
-    this.#repeated = sample.repeated;
+    this.#repeated = Math.max(0, sample.repeated);
     this.#captureClock = sample.captureClock ?? this.#captureClock;
     this.#early = sample.early;
   }

@@ -27,6 +27,8 @@ export interface ClipPlan {
   /** Where to begin to read, s from the container's start; null: at its beginning. */
   readonly seekS: number | null;
   readonly durationS: number;
+  /** From one picture to the next. */
+  readonly intervalS: number;
 }
 
 /** The script's name in its folder. */
@@ -78,6 +80,7 @@ function place(original: Original, source: SourceInfo, firstMs: number, lastMs: 
     trimS: [onClockS(firstMs - intervalMs / 2), onClockS(lastMs + intervalMs / 2)],
     seekS: seekS > 0 && SEEKABLE.test(source.container) ? seekS : null,
     durationS: (lastMs - firstMs + intervalMs) / 1000,
+    intervalS: intervalMs / 1000,
   };
 }
 

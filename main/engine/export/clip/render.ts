@@ -34,6 +34,10 @@ export const clipFilters = ({ startS, trimS: [from, to] }: Pick<ClipPlan, 'start
     'format=yuv420p',
   ].join(',');
 
+/** From FFmpeg 7 on `setpts` takes a picture's duration away, and a last picture of none is shown by nobody. */
+const lastsAtLeast = ({ intervalS }: ClipPlan): string =>
+  `setts=pts=PTS:dts=DTS:duration=DURATION+not(DURATION)*round(${intervalS.toFixed(6)}/TB)`;
+
 const jobOf = ({ program, encoder, plan, folder, outFile }: RenderInit): FfmpegJob => ({
   inputOptions: [
     ...['-loglevel', 'level+warning', '-progress', 'pipe:2', '-stats_period', '0.5', '-copyts', '-protocol_whitelist', 'file,crypto,data'],
@@ -44,7 +48,7 @@ const jobOf = ({ program, encoder, plan, folder, outFile }: RenderInit): FfmpegJ
     // The file is there, and empty: it was made to see that it can be.
     ...['-y', '-map', `0:${plan.streamIndex}`, '-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
     ...['-vf', clipFilters(plan), '-fps_mode', 'passthrough', '-enc_time_base', program.demuxClock],
-    ...['-c:v', encoder.name, ...encoder.options, '-movflags', '+faststart', '-f', 'mp4'],
+    ...['-c:v', encoder.name, ...encoder.options, '-bsf:v', lastsAtLeast(plan), '-movflags', '+faststart', '-f', 'mp4'],
   ],
   output: `file:${outFile}`,
   folder,

@@ -8,7 +8,7 @@ const LINE = /^((?:\[[^\]]* @ [^\]]*\] )*)\[(panic|fatal|error|warning|info|verb
 
 /** Sentences that only say that something went wrong, after the line that says what. */
 const EMPTY_WORDS =
-  /^(Conversion failed!|Device creation failed: -?\d+|Error opening (input|output) files?: |Error while (processing|filtering): |Task finished with error|Terminating thread|Exiting with exit code)/;
+  /^(Conversion failed!|Device creation failed: -?\d+|Error opening (input|output) files?\b|Error while (processing|filtering): |Task finished with error|Terminating thread|Exiting with exit code)/;
 
 /** What a device says, also at a level that is no error's, where it does not open. */
 const DEVICE_TROUBLE = /^(cannot|can't|could not|no |failed|unable|.*\bfail(ed|ure)\b)/i;

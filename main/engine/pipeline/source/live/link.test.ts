@@ -99,7 +99,7 @@ describe('the link to a live source', () => {
     expect(link.silent()).toBe(true);
   });
 
-  it('waits longer from try to try, 2 s at most, and says so', () => {
+  it('waits longer from try to try, 1.2 s at most, and says so', () => {
     const { link, wait, play, connect, last } = make();
     connect();
     play(6000);
@@ -110,8 +110,8 @@ describe('the link to a live source', () => {
       wait(ms);
       return Math.round(ms);
     });
-    expect(waits).toEqual([250, 400, 640, 1024, 1638, 2000, 2000, 2000]);
-    expect(last()?.words).toBe('Reconnecting in 2.0 s, eighth try: connection refused.');
+    expect(waits).toEqual([250, 400, 640, 1024, 1200, 1200, 1200, 1200]);
+    expect(last()?.words).toBe('Reconnecting in 1.2 s, eighth try: connection refused.');
     link.trying();
     expect(last()).toMatchObject({ words: 'Reconnecting, eighth try: connection refused.', attempt: 8, retryAtNs: null });
     link.connected();
@@ -151,7 +151,7 @@ describe('the link to a live source', () => {
       link.trying();
     }
     expect(longest).toBe(30_000);
-    expect(link.broke(broke('connection refused'))).toBe(2000);
+    expect(link.broke(broke('connection refused'))).toBe(1200);
   });
 
   it('begins anew behind a connection that was good, not behind one that broke at once', () => {

@@ -10,7 +10,7 @@ export const SILENCE_NS = 5e9;
 /** Waits before a try: the first, how they grow, and the longest; that one is much longer where the user has to mend something. */
 const FIRST_WAIT_MS = 250;
 const GROWTH = 1.6;
-const LONGEST_WAIT_MS = 2000;
+const LONGEST_WAIT_MS = 1200;
 const LONGEST_WAIT_REFUSED_MS = 30_000;
 /** Each wait is this share longer or shorter by chance, so that many clients do not knock at the same time. */
 const JITTER = 0.25;
