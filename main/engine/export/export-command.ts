@@ -46,7 +46,8 @@ export const registerExport = (sessions: Command, finish: (code: number) => void
         const file = resolve(out ?? `${id}.${EXPORTS[format].extension}`);
         const { exportSession } = await import('./export-session.ts');
         const part = defined({ fromS: from, toS: to });
-        const { bytes } = await exportSession(root, id, format, file, { replace: force, clip: { part, progress: clipProgress() } });
+        const clip = format === 'clip' ? { part, progress: clipProgress(), signal: untilInterrupted() } : {};
+        const { bytes } = await exportSession(root, id, format, file, { replace: force, clip });
         process.stdout.write(json ? `${JSON.stringify({ file, bytes }, null, 2)}\n` : `${file}: ${bytes} bytes\n`);
       }
       finish(0);
@@ -57,6 +58,13 @@ const seconds = (text: string): number => {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
   throw new InvalidArgumentError('Give seconds from the start of the source.');
+};
+
+/** Ctrl-C gives a clip up in order; a second one ends the program as ever. */
+const untilInterrupted = (): AbortSignal => {
+  const end = new AbortController();
+  process.once('SIGINT', () => end.abort());
+  return end.signal;
 };
 
 /** Says on a terminal how far a clip is, in one line that it takes away in the end. */

@@ -106,6 +106,7 @@ export class OwnFfmpegSource implements PlayableSource {
         this.#decoder = opened.info;
         return opened;
       },
+      replace: (fromMs, reason) => this.#replace(fromMs, reason),
       clock: times,
       intervalMs: info.fps ? 1000 / info.fps : 40,
       declaredMs,
@@ -115,6 +116,22 @@ export class OwnFfmpegSource implements PlayableSource {
     });
     this.#pictures = null;
     return use<Frame>({ reader: this.#reader, painter: this.#painter });
+  }
+
+  /** A device that failed is not tried again. */
+  #replace(fromMs: number | null, reason: string): { pictures: Pictures; info: DecoderInfo | null } {
+    const { actual, candidates } = this.#decoder;
+    if (actual === 'software') return { pictures: this.#start(fromMs, null, true, false), info: null };
+    const { pictures, info } = this.#open(fromMs, { hardware: 'off', strict: false });
+    const { requested, strict } = this.#decoder;
+    const failed = candidates.map((each) => (each.name === actual ? { ...each, ok: false, reason } : each));
+    this.#decoder = {
+      ...info,
+      requested,
+      strict,
+      candidates: failed.map((each) => (each.ok ? { ...each, reason: `${actual} failed` } : each)),
+    };
+    return { pictures, info: this.#decoder };
   }
 
   get #deviceAtWork(): string | null {

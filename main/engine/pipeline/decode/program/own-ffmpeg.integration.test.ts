@@ -72,6 +72,7 @@ describe.skipIf(!haveFfmpeg)('the user’s own ffmpeg', () => {
       { do: 'seek', ms: 1000, most: 4 },
       { do: 'seek', ms: 333, most: 2 },
       { do: 'seek', ms: 1950, most: 99 },
+      { do: 'seek', ms: 60_000, most: 99 },
       { do: 'seek', ms: 0, most: 1 },
       { do: 'rewind' },
       { do: 'read', most: 2 },
@@ -226,13 +227,27 @@ exit 9`;
     await vi.waitFor(() => expect(leftBehind()).toEqual([]), 5000);
   });
 
-  it('is no end of the source where it is killed on the way', async () => {
+  it('is replaced where it is killed on the way, and nothing is lost; one that fails at the same place again is the end', async () => {
     const path = make(`-f lavfi -i testsrc2=s=640x480:r=25:d=12 ${H264}`, 'killed.mp4');
-    const script = `case "$*" in *-version*) ${version('6.0')};; *nut*) ffmpeg "$@" & sleep 0.8; kill -9 $!; wait $!;; *) exec ffmpeg "$@";; esac`;
-    use(stub('killed', script));
-    const { end, seen } = await decodeInThread(path, [{ do: 'read', most: 5 }, { do: 'sleep', ms: 1200 }, ...all]);
-    expect(end).toMatch(/^ffmpeg ended \(.*it ended with code 137\)$/);
-    expect(seen.flat().length).toBeLessThan(300);
+    // The first one is killed on the way.
+    const killed = (name: string): string =>
+      stub(
+        name,
+        `case "$*" in *-version*) ${version('6.0')}; exit;; *nut*) ;; *) exec ffmpeg "$@";; esac
+if [ ! -e ${clips!.path(name)}.once ]; then touch ${clips!.path(name)}.once; ffmpeg "$@" & sleep 0.8; kill -9 $!; wait $!; else exec ffmpeg "$@"; fi`,
+      );
+    const steps = [{ do: 'read', most: 5 }, { do: 'sleep', ms: 1200 }, ...all] as const;
+    use(killed('once'));
+    const once = await decodeInThread(path, steps);
+    expect(once.end).toBeNull();
+    expect(once.seen.flat().map(({ ptsMs }) => ptsMs)).toEqual(Array.from({ length: 300 }, (_, at) => at * 40));
+    expect(once.notes).toEqual([
+      expect.stringMatching(/^The ffmpeg that decodes failed \(.*it ended with code 137\); another goes on where it was\.$/) as string,
+    ]);
+    const broken = `case "$*" in *-version*) ${version('6.0')}; exit;; *nut*) ;; *) exec ffmpeg "$@";; esac; ffmpeg "$@"; exit 5`;
+    use(stub('broken', broken));
+    const { end, seen, notes } = await decodeInThread(path);
+    expect([end, notes.length, seen[0]?.length]).toEqual(['ffmpeg ended (it ended with code 5)', 1, 300]);
   });
 });
 

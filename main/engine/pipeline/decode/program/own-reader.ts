@@ -10,7 +10,8 @@ import type { Pictures } from './pictures.ts';
 /** Ends this much before its declared length: cut off. */
 const CUT_MS = 1000;
 /** How far before the target to begin, one after the other, where the first picture comes behind it. */
-const SEEK_BACK_MS = [100, 1000, 10_000];
+const BEFORE_MS = 100;
+const SEEK_BACK_MS = [BEFORE_MS, 1000, 10_000];
 
 export interface OwnReaderInit {
   /** At the beginning; belongs to the reader from now on. */
@@ -23,6 +24,8 @@ export interface OwnReaderInit {
     hardware: string,
     strict: boolean,
   ) => { readonly pictures: Pictures; readonly info: DecoderInfo };
+  /** Another takes the place of one that failed: in software where that was on a device; `info`: null where it is the same. @throws Fault */
+  readonly replace: (fromMs: number | null, reason: string) => { readonly pictures: Pictures; readonly info: DecoderInfo | null };
   readonly clock: Clock;
   /** From one picture to the next where nothing else tells, ms. */
   readonly intervalMs: number;
@@ -50,7 +53,13 @@ export class OwnReader implements PlayerReader<Frame>, PlayerDecoding, Disposabl
   #predictedMs = Number.NaN;
   /** Pictures up to this time were there already, before another decoder took over. */
   #afterMs = Number.NEGATIVE_INFINITY;
+  /** Of the last picture that came out of these. */
   #lastMs = Number.NEGATIVE_INFINITY;
+  /** Where these begin, as it was asked for; null: at the beginning. */
+  #placeMs: number | null = null;
+  /** Where an ffmpeg failed that another has replaced. */
+  #replacedMs = Number.NEGATIVE_INFINITY;
+  #toFail = false;
   /** Nothing more comes: in order, or why. */
   #end: { readonly damage: string | null } | null = null;
   #skipTold = false;
@@ -73,14 +82,51 @@ export class OwnReader implements PlayerReader<Frame>, PlayerDecoding, Disposabl
   fetch(): void {
     const startNs = this.#init.clock.now();
     for (;;) {
-      const read = this.#pictures.read();
+      const read = this.#toFail ? 'as was asked for' : this.#pictures.read();
+      this.#toFail = false;
       for (const error of this.#pictures.takeErrors()) this.#init.note(`FFmpeg says: ${error}.`);
-      if (read !== true) {
-        this.#end = { damage: read === false ? this.#cut() : `ffmpeg ended (${read})` };
-        return;
-      }
-      if (this.#hold(startNs)) return;
+      if (read === true && this.#hold(startNs)) return;
+      if (read === true || (read !== false && this.#replaced(read))) continue;
+      this.#end = { damage: read === false ? this.#cut() : `ffmpeg ended (${read})` };
+      return;
     }
+  }
+
+  /** An ffmpeg that failed is replaced by another, unless that would fail at the same place. @returns whether it was */
+  #replaced(reason: string): boolean {
+    const failedMs = Math.max(this.#lastMs, this.#placeMs ?? 0);
+    if (failedMs <= this.#replacedMs) return false;
+    try {
+      const { pictures, info } = this.#goOn((fromMs) => this.#init.replace(fromMs, reason));
+      this.#goOnWith(pictures);
+      this.#replacedMs = failedMs;
+      this.#init.note(`The ffmpeg that decodes failed (${reason}); another goes on where it was${info ? ', in software' : ''}.`);
+      if (info) this.#init.changed(info, null);
+      return true;
+    } catch (error) {
+      if (error instanceof Fault) return false;
+      throw error;
+    }
+  }
+
+  /** Opens pictures a little before where these are. */
+  #goOn<Opened>(open: (fromMs: number | null) => Opened): Opened {
+    const fromMs = this.#lastMs === Number.NEGATIVE_INFINITY ? this.#placeMs : this.#lastMs - BEFORE_MS;
+    return open(fromMs !== null && fromMs > 0 ? fromMs : null);
+  }
+
+  /** Takes them in place of these: what has been seen of those is left out. */
+  #goOnWith(pictures: Pictures): void {
+    const [lastMs, placeMs, predictedMs] = [this.#lastMs, this.#placeMs, this.#predictedMs];
+    this.#take(pictures, placeMs);
+    this.#afterMs = lastMs;
+    this.#lastMs = lastMs;
+    this.#predictedMs = predictedMs;
+  }
+
+  /** Gives no more pictures, as when a device is pulled out. */
+  fail(): void {
+    this.#toFail = true;
   }
 
   /** @returns false: it was there before */
@@ -126,7 +172,7 @@ export class OwnReader implements PlayerReader<Frame>, PlayerDecoding, Disposabl
   }
 
   rewind(): void {
-    this.#take(this.#init.open(null));
+    this.#take(this.#init.open(null), null);
     this.#pictures.times.restartAt(0);
   }
 
@@ -134,7 +180,7 @@ export class OwnReader implements PlayerReader<Frame>, PlayerDecoding, Disposabl
   seek(ms: number): void {
     for (const back of SEEK_BACK_MS) {
       if (ms - back <= 0) break;
-      this.#take(this.#init.open(ms - back));
+      this.#take(this.#init.open(ms - back), ms - back);
       this.fetch();
       if (this.#held && this.#heldMs <= ms) {
         this.#pictures.times.restartAt(this.#heldMs);
@@ -144,26 +190,24 @@ export class OwnReader implements PlayerReader<Frame>, PlayerDecoding, Disposabl
     this.rewind();
   }
 
-  #take(pictures: Pictures): void {
+  #take(pictures: Pictures, placeMs: number | null): void {
     this.#pictures[Symbol.dispose]();
     this.#pictures = pictures;
     this.#held = null;
     this.#heldMs = Number.NaN;
     this.#predictedMs = Number.NaN;
     this.#afterMs = Number.NEGATIVE_INFINITY;
+    this.#lastMs = Number.NEGATIVE_INFINITY;
+    this.#replacedMs = Number.NEGATIVE_INFINITY;
+    this.#placeMs = placeMs;
     this.#end = null;
   }
 
   /** Another ffmpeg begins where this one is; what was shown already is left out. */
   change(id: number, hardware: string, strict: boolean): void {
-    const last = this.#lastMs;
-    const predictedMs = this.#predictedMs;
     try {
-      const fromMs = last - (SEEK_BACK_MS[0] ?? 0);
-      const { pictures, info } = this.#init.openOther(fromMs > 0 ? fromMs : null, hardware, strict);
-      this.#take(pictures);
-      this.#afterMs = last;
-      this.#predictedMs = predictedMs;
+      const { pictures, info } = this.#goOn((fromMs) => this.#init.openOther(fromMs, hardware, strict));
+      this.#goOnWith(pictures);
       this.#init.changed(info, id);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;

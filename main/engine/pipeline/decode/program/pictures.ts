@@ -1,6 +1,6 @@
 import type { Frame } from 'node-av/lib';
 import { Fault } from '../../../../../contract/index.ts';
-import { Timestamps } from '../../source/timestamps.ts';
+import { type TimeBase, Timestamps } from '../../source/timestamps.ts';
 import { type AskHub, Elsewhere } from './elsewhere.ts';
 import type { FfmpegProgram } from './find-program.ts';
 import type { DeviceTrial } from './messages.ts';
@@ -22,13 +22,15 @@ export interface PicturesInit {
 export class Pictures implements Disposable {
   readonly program: FfmpegProgram;
   readonly trial: DeviceTrial | null;
+  readonly timeBase: TimeBase;
   readonly times: Timestamps;
   readonly #elsewhere: Elsewhere;
-  readonly #stream: NutStream;
+  /** Null: from this place on there are none, as behind a source's end. */
+  readonly #stream: NutStream | null;
   readonly #chromaLocation: Frame['chromaLocation'];
   #peeked = false;
 
-  /** Waits for the first of them. @throws Fault(source) where none comes, and why */
+  /** Waits for the first of them. @throws Fault(source) where ffmpeg cannot be used or fails before it, and why */
   constructor({ original, ask, fromMs, device, proven, strict }: PicturesInit) {
     const { shown, fps } = { shown: original.info.uri, fps: original.info.fps };
     const request = requestFor(original, fromMs, device);
@@ -39,16 +41,14 @@ export class Pictures implements Disposable {
       this.program = program;
       this.trial = trial;
       const stream = NutStream.listen(url);
-      if (typeof stream === 'string') {
-        const reason = this.#elsewhere.end() ?? stream;
-        throw new Fault(
-          'source',
-          `"${shown}" is not decoded by ${program.path} (${reason}): open it with the decoder libav, or name another ffmpeg.`,
-        );
+      const failure = typeof stream === 'string' ? this.#elsewhere.end() : null;
+      if (failure !== null) {
+        const advice = 'open it with the decoder libav, or name another ffmpeg';
+        throw new Fault('source', `"${shown}" is not decoded by ${program.path} (${failure}): ${advice}.`);
       }
-      this.#stream = stream;
-      const start = startOnClock(original, stream.timeBase, request.shiftS);
-      this.times = new Timestamps(stream.timeBase, start, fps ? 1000 / fps : 40);
+      this.#stream = typeof stream === 'string' ? null : stream;
+      this.timeBase = this.#stream?.timeBase ?? original.timeBase;
+      this.times = new Timestamps(this.timeBase, startOnClock(original, this.timeBase, request.shiftS), fps ? 1000 / fps : 40);
     } catch (error) {
       this.#elsewhere[Symbol.dispose]();
       throw error;
@@ -59,11 +59,13 @@ export class Pictures implements Disposable {
   get decoder(): string | null {
     return this.#elsewhere.decoder();
   }
+  /** The one that was read, as it came. */
   get packet(): NutStream['packet'] {
-    return this.#stream.packet;
+    return this.#there.packet;
   }
-  get timeBase(): NutStream['timeBase'] {
-    return this.#stream.timeBase;
+  get #there(): NutStream {
+    if (!this.#stream) throw new Error('nothing was read');
+    return this.#stream;
   }
 
   /** Waits for the first, which `read` then gives. @returns it, valid until then, or why there is none, as a phrase */
@@ -79,12 +81,12 @@ export class Pictures implements Disposable {
       this.#peeked = false;
       return true;
     }
-    return this.#stream.read() || (this.#elsewhere.end() ?? false);
+    return this.#stream?.read() || (this.#elsewhere.end() ?? false);
   }
 
   /** The one that was read, valid until the next call. @returns or what is wrong with it, as a phrase */
   picture(): Frame | string {
-    const picture = this.#stream.picture();
+    const picture = this.#there.picture();
     if (typeof picture !== 'string') picture.chromaLocation = this.#chromaLocation;
     return picture;
   }
@@ -96,6 +98,6 @@ export class Pictures implements Disposable {
 
   [Symbol.dispose](): void {
     this.#elsewhere[Symbol.dispose]();
-    this.#stream[Symbol.dispose]();
+    this.#stream?.[Symbol.dispose]();
   }
 }
