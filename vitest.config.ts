@@ -5,12 +5,8 @@ const exclude = ['**/node_modules/**', 'out/**', 'e2e/**'];
 /** Tests that hold the pipeline to times, or to what it keeps up with: a neighbour would be part of what they measure, so they run alone. */
 const timed = [
   'main/engine/time.integration.test.ts',
-  'main/engine/backlog.integration.test.ts',
-  'main/engine/faults.integration.test.ts',
-  'main/engine/pipeline/source/live/live.integration.test.ts',
   'main/engine/ledger.integration.test.ts',
   'main/engine/instruments.integration.test.ts',
-  'main/engine/engine.integration.test.ts',
   'main/engine/compare/real-runs.integration.test.ts',
   'main/engine/session/disk.integration.test.ts',
   'main/engine/session/kill.integration.test.ts',
@@ -26,11 +22,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...exclude, '**/*.integration.test.ts'],
+          exclude: [...exclude, '**/*.integration.test.ts', 'renderer/**'],
           testTimeout: 20_000,
+          // Many small files: loading everything anew for each would take longer than they do.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
+      // Of the window: some put another module in a module's place, so each file has its own.
+      { test: { name: 'window', include: ['renderer/**/*.test.ts'], exclude, testTimeout: 20_000, sequence: { groupOrder: 0 } } },
       {
         test: {
           ...integration,

@@ -34,7 +34,7 @@ const STEPS = [
   ['lint', () => runTool(tool.biome, 'lint', '--error-on-warnings', '.')],
   ['build', build],
   ['dead', () => runTool(tool.knip)],
-  ['unit', vitest('unit')],
+  ['unit', vitest('unit', ['unit', 'window'])],
   ['integration', vitest('integration', ['integration', 'timed'])],
   ['e2e', () => runTool(tool.playwright, 'test', '-c', 'e2e/playwright.config.ts')],
 ];

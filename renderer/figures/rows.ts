@@ -99,7 +99,7 @@ export const deliveryRows = ({ delivery }: Figures): readonly FigureRow[] => [
 /** Bytes copied for one frame, by hop. */
 export const copyRows = ({ copyBytesPerFrame: bytes }: Figures): readonly FigureRow[] => [
   { name: 'Device → host', value: formatBytes(bytes?.deviceToHost) },
-  { name: 'Process → process', value: formatBytes(bytes?.processToProcess), title: 'To windows' },
+  { name: 'Process → process', value: formatBytes(bytes?.processToProcess), title: 'To windows, and from an ffmpeg that decodes' },
   { name: 'Thread → thread', value: formatBytes(bytes?.threadToThread), title: 'Into memory that threads share' },
 ];
 
