@@ -125,7 +125,15 @@ export const FRAME_COLUMNS: readonly ColumnSpec[] = [
   nullable('e2e_ms', 'float64', 'ms', 'receive to the end of its path'),
   nullable('analysis_ms', 'float64', 'ms', 'receive to the end of its last analysis stage; null where not analysed'),
   since(2, column('copy_device_to_host_bytes', 'int64', 'bytes', 'bytes copied for it from a device that decoded it')),
-  since(2, column('copy_process_to_process_bytes', 'int64', 'bytes', 'bytes copied for it between processes: to windows, or from an ffmpeg that decodes')),
+  since(
+    2,
+    column(
+      'copy_process_to_process_bytes',
+      'int64',
+      'bytes',
+      'bytes copied for it between processes: to windows, or from an ffmpeg that decodes',
+    ),
+  ),
   since(2, column('copy_thread_to_thread_bytes', 'int64', 'bytes', 'bytes copied for it into memory that threads share')),
   column('rois', 'int32', 'count', 'objects reported by the first network'),
   column('eligible', 'int32', 'count', 'those that the rule wants classified'),
