@@ -12,8 +12,8 @@ const timed = [
   'main/engine/session/kill.integration.test.ts',
 ];
 
-/** Slow or native: files one after the other, or two at once. Neighbours may take the machine away for a moment; what is wrong stays wrong. */
-const integration = { testTimeout: 180_000, hookTimeout: 120_000, pool: 'forks', retry: 1 } as const;
+/** Slow or native: files one after the other, or two at once. */
+const integration = { testTimeout: 180_000, hookTimeout: 120_000, pool: 'forks' } as const;
 
 export default defineConfig({
   test: {

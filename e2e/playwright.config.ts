@@ -16,8 +16,6 @@ export default defineConfig<AppOptions>({
   expect: { timeout: 15_000 },
   // Timings are what the application is about: one test at a time.
   workers: 1,
-  // A neighbour may take the machine away for a moment; what is wrong stays wrong. One that needed it is listed as flaky.
-  retries: 1,
   fullyParallel: false,
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: '../out/test/e2e.json' }]],
