@@ -2,6 +2,22 @@ import { z } from 'zod';
 import type { CopyBytes } from './figures.ts';
 import type { BoxPx } from './units.ts';
 
+/** What a network behind the detector says of an object; `ageFrames` and `ageMs` (by receipt) since it was computed (0: on this very frame). */
+export const classResult = z.object({ label: z.string(), score: z.number(), ageFrames: z.int(), ageMs: z.number() });
+export type ClassResult = Readonly<z.infer<typeof classResult>>;
+
+/** What a first network that finds no objects says of the whole frame. */
+export const frameScene = z.object({
+  /** `classify`: the objects are labels, best first. `segment`: an object a class; its score is its share of the picture, its box where it lies. */
+  task: z.enum(['classify', 'segment', 'depth']),
+  /** Size of the map: a byte a pixel, row by row, over the whole picture; classes of `segment`, nearness 0..255 of `depth`. Null: none. */
+  map: z.object({ width: z.int(), height: z.int() }).nullable(),
+  /** Of `depth`: what 0 and 255 stand for, in the network's own unit. */
+  low: z.number(),
+  high: z.number(),
+});
+export type FrameScene = z.infer<typeof frameScene>;
+
 /** One object of an analysed frame, as `--detections` prints it and the window draws it. */
 export const frameObject = z.object({
   /** Track id, stable while the object is followed; null where the tracker has none. */
@@ -11,12 +27,15 @@ export const frameObject = z.object({
   score: z.number(),
   /** Left, top, right and bottom in source pixels. */
   box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
-  /** Label of the second network; `ageFrames` and `ageMs` (by receipt) since it was computed (0: on this very frame). */
-  class: z.object({ label: z.string(), score: z.number(), ageFrames: z.int(), ageMs: z.number() }).nullable(),
+  /** What the first network behind the detector says of it, that says anything. */
+  class: classResult.nullable(),
+  /** What further ones say. */
+  also: z.array(classResult).default([]).meta({ since: 4 }),
 });
-export interface FrameObject extends Readonly<Omit<z.infer<typeof frameObject>, 'box' | 'class'>> {
+export interface FrameObject extends Readonly<Omit<z.infer<typeof frameObject>, 'box' | 'class' | 'also'>> {
   readonly box: BoxPx;
-  readonly class: Readonly<NonNullable<z.infer<typeof frameObject>['class']>> | null;
+  readonly class: ClassResult | null;
+  readonly also: readonly ClassResult[];
 }
 
 /** A frame that has ended, as the collector hands it to sinks. Valid only during the call: copy what is kept. */
@@ -58,6 +77,8 @@ export interface FrameRecord {
     readonly filteredScore: number;
     readonly cached: number;
     readonly classified: number;
+    /** Wanted to be classified and found no room under the cap of a frame. */
+    readonly deferred: number;
   };
   /** Of the objects that have a label of the second network: how many, and the mean age of it (NaN: none has). */
   readonly resultAge: { readonly labelled: number; readonly frames: number; readonly ms: number };

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { comparison, MAX_COMPARED } from './compare.ts';
 import { MAX_COURSE_POINTS, sessionCourse, sessionFrame, sessionPart, sessionRange } from './course.ts';
 import { FAULT_KINDS } from './errors.ts';
-import { frameObject } from './frame.ts';
+import { frameObject, frameScene } from './frame.ts';
+import { cascadeRule, catalogueEntry, downloadState, libraryEntry, MAX_CASCADE, modelInsight, modelManifest } from './model.ts';
 import { patchOf } from './patch.ts';
 import { bottleneck, figures, ledger } from './figures.ts';
 import { overhead, resources } from './resources.ts';
@@ -45,10 +46,28 @@ export const REQUESTS = {
     params: z.strictObject({ on: z.boolean(), name: z.string().max(200).optional() }),
     result: z.object({ id: z.string().nullable() }),
   },
-  listModels: {
+  /** Another first network (null: none), built and warmed beside the one at work and put in its place between two frames. Fails, and changes nothing, where it does not run. */
+  setDetector: { params: z.strictObject({ model: z.string().min(1).max(4096).nullable() }), result: runState },
+  /** Other networks behind the detector, or other rules for them; likewise. */
+  setCascade: { params: z.strictObject({ rules: z.array(cascadeRule).max(MAX_CASCADE) }), result: runState },
+  /** Models that there are. */
+  listModels: { params: z.strictObject({}), result: z.array(libraryEntry) },
+  /** What was understood of a model (name or path). */
+  inspectModel: { params: z.strictObject({ model: z.string().min(1).max(4096) }), result: modelInsight },
+  /** Writes what a user knows better into its model.json, and looks again. */
+  correctModel: { params: z.strictObject({ model: z.string().min(1).max(4096), manifest: modelManifest }), result: modelInsight },
+  /** Copies a model file (and what belongs to it) into the folder of models. */
+  addModel: { params: z.strictObject({ path: z.string().min(1).max(4096), name: z.string().min(1).max(80).optional() }), result: modelInsight },
+  /** Moves a model of the folder of models to the system's trash. */
+  removeModel: { params: z.strictObject({ name: z.string().min(1).max(200) }), result: z.null() },
+  /** Models that can be downloaded; `installed`: a model of this sha256 is there. */
+  catalogue: {
     params: z.strictObject({}),
-    result: z.array(z.object({ name: z.string(), task: z.enum(['detect', 'classify']).nullable(), path: z.string(), note: z.string() })),
+    result: z.array(z.object({ entry: catalogueEntry, installed: z.boolean(), download: downloadState.nullable() })),
   },
+  /** Begins to download one; messages `download` tell how it goes on. */
+  pullModel: { params: z.strictObject({ id: z.string().min(1).max(80) }), result: downloadState },
+  cancelPull: { params: z.strictObject({ id: z.string().min(1).max(80) }), result: z.null() },
   listSessions: { params: z.strictObject({}), result: z.array(sessionListItem) },
   openSession: { params: z.strictObject({ id: sessionId }), result: sessionDetail },
   /** Frames [from, from + count) of a session. */
@@ -140,6 +159,7 @@ export const engineMessage = z.union([
   z.object({ type: z.literal('resources'), resources }),
   /** How far the measurement of the instruments' own cost is. */
   z.object({ type: z.literal('overhead'), overhead }),
+  z.object({ type: z.literal('download'), download: downloadState }),
   z.object({ type: z.literal('reply'), id: z.int(), ok: z.literal(true), result: z.unknown() }),
   z.object({
     type: z.literal('reply'),
@@ -152,7 +172,7 @@ export type EngineMessage = z.infer<typeof engineMessage>;
 
 /**
  * A preview, as a binary message: u32 little-endian length of a JSON header, the header padded with spaces to a multiple of 4, then the I420
- * planes Y, U, V without row padding: Y is width × height, U and V are ceil(width / 2) × ceil(height / 2).
+ * planes Y, U, V without row padding: Y is width × height, U and V are ceil(width / 2) × ceil(height / 2); then the map of `scene`, where it has one.
  */
 export const previewHeader = z.object({
   runId: z.int(),
@@ -169,6 +189,8 @@ export const previewHeader = z.object({
   fullRange: z.boolean(),
   /** Of this very frame. */
   objects: z.array(frameObject),
+  /** What the first network says of the whole frame; null: it finds objects, or did not run. */
+  scene: frameScene.nullable(),
   /** Stage times of this frame, for the overlay on the picture: as in a timeline frame. */
   spans: z.array(z.number()),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bottleneck, figures, ledger } from './figures.ts';
+import { cascadeRule, TASKS } from './model.ts';
 import { defaultLiveSettings, liveSettings, openSettings } from './settings.ts';
 import { DECODERS, SOURCE_STATES, sourceLink } from './source.ts';
 
@@ -74,7 +75,7 @@ export const modelInfo = z.object({
   path: z.string(),
   sha256: z.string(),
   family: z.string(),
-  task: z.enum(['detect', 'classify']),
+  task: z.enum(TASKS),
   inputWidth: z.int(),
   inputHeight: z.int(),
   labels: z.array(z.string()),
@@ -108,7 +109,12 @@ export const runState = z.object({
   /** Of a live source; null of others. */
   link: sourceLink.nullable(),
   detector: modelInfo.nullable(),
+  /** The first network behind the detector; null: there is none. */
   classifier: modelInfo.nullable(),
+  /** All networks behind the detector, in order. */
+  cascade: z.array(z.object({ rule: cascadeRule, model: modelInfo })),
+  /** What is being loaded beside what runs; null: nothing is. */
+  changing: z.string().nullable(),
   /** As they hold: `policy` and `read` are filled in once a source is open. */
   open: openSettings.nullable(),
   live: liveSettings,
@@ -128,6 +134,8 @@ export const idleRunState = (): RunState => ({
   link: null,
   detector: null,
   classifier: null,
+  cascade: [],
+  changing: null,
   open: null,
   live: defaultLiveSettings(),
   faults: [],
@@ -149,7 +157,12 @@ export const runSummary = figures.extend({
   }),
   decoder: decoderInfo,
   providers: z.object({ detect: providerInfo.nullable(), classify: providerInfo.nullable() }),
-  models: z.object({ detector: modelInfo.nullable(), classifier: modelInfo.nullable() }),
+  models: z.object({
+    detector: modelInfo.nullable(),
+    classifier: modelInfo.nullable(),
+    /** All networks behind the detector. */
+    cascade: z.array(modelInfo).default([]).meta({ since: 4 }),
+  }),
   frames: ledger,
   bottleneck,
   wallMs: z.number(),

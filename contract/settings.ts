@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CLASSIFY_WHEN, cascadeRule, MAX_CASCADE } from './model.ts';
 import { DECODE_SKIPS, DECODERS, RTSP_TRANSPORTS } from './source.ts';
 
 /** `wait`: nothing is lost, the source is held back. The others lose a frame when the ring is full, and count it. */
@@ -29,10 +30,6 @@ export const DEFAULT_FLOW = {
 export const PACES = ['realtime', 'saturate'] as const;
 export type Pace = (typeof PACES)[number];
 
-/** When a track's object goes to the second network. */
-export const CLASSIFY_WHEN = ['every-frame', 'once-per-track', 'every-n-frames'] as const;
-export type ClassifyWhen = (typeof CLASSIFY_WHEN)[number];
-
 /** Everything a user can change while a run goes on. Each change is an event in the session and takes effect on the next frame. */
 export const liveSettings = z.strictObject({
   detect: z.boolean().default(true),
@@ -44,6 +41,8 @@ export const liveSettings = z.strictObject({
   classifyWhen: z.enum(CLASSIFY_WHEN).default('every-n-frames'),
   /** For `every-n-frames`: a track's label is renewed when it is this many frames old. */
   classifyEveryFrames: z.int().min(1).max(10_000).default(15),
+  /** For `when-grown`: a label is renewed when the shorter side of the box is longer by so much, percent. */
+  classifyGrowthPct: z.number().min(1).max(1000).default(20).meta({ since: 4 }),
   /** Objects whose shorter side is smaller than this, in source pixels, are not classified. */
   classifyMinSidePx: z.int().min(1).max(4096).default(16),
   /** At most this many objects of one frame go to the second network; the rest stay eligible for the next. */
@@ -63,7 +62,10 @@ export type LiveSettings = z.infer<typeof liveSettings>;
 export const openSettings = z.strictObject({
   /** Model name (a folder of the models directory) or path of an .onnx file; null: none. Undefined: the default of this machine. */
   detector: z.string().max(4096).nullable().optional(),
+  /** One network behind the detector, for every object; `cascade` wins over it. */
   classifier: z.string().max(4096).nullable().optional(),
+  /** Networks behind the detector, and which objects go to each. */
+  cascade: z.array(cascadeRule).max(MAX_CASCADE).optional().meta({ since: 4 }),
   pace: z.enum(PACES).default('realtime'),
   /** Undefined: by the kind of source, see DEFAULT_FLOW. What holds for the run is in its state. */
   policy: z.enum(RING_POLICIES).optional(),

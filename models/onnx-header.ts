@@ -16,6 +16,8 @@ export interface OnnxHeader {
   readonly metadata: Readonly<Record<string, string>>;
   /** For each output, the operator that makes it, looking through reshapes, casts and (de)quantisation, e.g. `Softmax`. */
   readonly madeBy: Readonly<Record<string, string>>;
+  /** Files that hold weights, as the file names them: relative to its folder. Each once. */
+  readonly externalFiles: readonly string[];
 }
 
 /** A dimension is a number, or a name where it is only known at run time ('?' where the file says nothing). */
@@ -112,7 +114,7 @@ const readPair = (data: Uint8Array, keyField: number, valueField: number): [stri
   return [key, bytes, value];
 };
 
-const readNode = (data: Uint8Array, nodes: Map<string, Node>): void => {
+const readNode = (data: Uint8Array, nodes: Map<string, Node>, external: Set<string>): void => {
   const inputs: string[] = [];
   const outputs: string[] = [];
   let op = '';
@@ -120,6 +122,10 @@ const readNode = (data: Uint8Array, nodes: Map<string, Node>): void => {
     if (field.number === 1) inputs.push(protoText(field.bytes));
     if (field.number === 2) outputs.push(protoText(field.bytes));
     if (field.number === 4) op = protoText(field.bytes);
+    if (field.number === 5) {
+      // Of a Constant: its tensor.
+      for (const part of protoFields(field.bytes)) if (part.number === 5 && part.wire === 2) readTensor(part.bytes, external);
+    }
   }
   for (const output of outputs) nodes.set(output, { op, inputs });
 };
@@ -137,10 +143,20 @@ const origin = (name: string, nodes: ReadonlyMap<string, Node>): string => {
   return '';
 };
 
-/** The name in a TensorProto (field 8), without walking through its data. */
-const initialiserName = (data: Uint8Array): string => {
-  for (const field of protoFields(data)) if (field.number === 8) return protoText(field.bytes);
-  return '';
+/** The name of a TensorProto, without walking through its data; the file that holds it is added to `external` where it is another. */
+const readTensor = (data: Uint8Array, external: Set<string>): string => {
+  let name = '';
+  let location = '';
+  let isExternal = false;
+  for (const field of protoFields(data)) {
+    if (field.number === 8) name = protoText(field.bytes);
+    if (field.number === 14) isExternal = field.value === 1;
+    if (field.number !== 13) continue;
+    const [key, value] = readPair(field.bytes, 1, 2);
+    if (key === 'location') location = protoText(value);
+  }
+  if (isExternal) external.add(location);
+  return name;
 };
 
 /** Reads the header of a ModelProto. Throws ProtoError where the bytes are none, or end too early. */
@@ -167,11 +183,12 @@ export const readOnnxHeader = (data: Uint8Array): OnnxHeader => {
 
   const nodes = new Map<string, Node>();
   const weights = new Set<string>();
+  const external = new Set<string>();
   const inputs: OnnxValue[] = [];
   const outputs: OnnxValue[] = [];
   for (const field of protoFields(graph)) {
-    if (field.number === 1) readNode(field.bytes, nodes);
-    if (field.number === 5) weights.add(initialiserName(field.bytes));
+    if (field.number === 1) readNode(field.bytes, nodes, external);
+    if (field.number === 5) weights.add(readTensor(field.bytes, external));
     if (field.number === 11) inputs.push(readValue(field.bytes));
     if (field.number === 12) outputs.push(readValue(field.bytes));
   }
@@ -183,6 +200,7 @@ export const readOnnxHeader = (data: Uint8Array): OnnxHeader => {
     outputs,
     metadata,
     madeBy: Object.fromEntries(outputs.map((output) => [output.name, origin(output.name, nodes)])),
+    externalFiles: [...external],
   };
 };
 

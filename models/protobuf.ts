@@ -87,6 +87,12 @@ export class ProtoWriter {
     return this;
   }
 
+  /** Four or eight bytes as they are. */
+  fixed(field: number, bytes: Uint8Array): this {
+    this.#parts.push(encodeVarint(BigInt(field * 8 + (bytes.length === 8 ? 1 : 5))), bytes);
+    return this;
+  }
+
   /** Bytes, a string (UTF-8) or a message. */
   field(field: number, value: Uint8Array | string | ProtoWriter): this {
     const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value instanceof ProtoWriter ? value.bytes() : value;

@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EXIT_CODE, Fault, FRAME_STATE, type RunState, type RunSummary } from '../../contract/index.ts';
+import { EXIT_CODE, Fault, FRAME_STATE, type ModelInfo, type RunState, type RunSummary } from '../../contract/index.ts';
 import { DetectionsFile } from './detections-file.ts';
 import type { Engine } from './engine.ts';
 import { Progress } from './progress.ts';
@@ -97,6 +97,10 @@ class LinkNews {
 
 const ms = (value: number | null): string => (value === null ? '–' : value.toFixed(2));
 
+/** With its task where that is not what the place is named for. */
+const modelInWords = (model: ModelInfo | null): string =>
+  model === null ? 'none' : model.task === 'detect' || model.task === 'classify' ? model.name : `${model.name} (${model.task})`;
+
 /** The summary for a reader: one line a stage, then the ledger. */
 const inWords = (summary: RunSummary): string => {
   const { frames, latencyMs, source, glass } = summary;
@@ -109,7 +113,7 @@ const inWords = (summary: RunSummary): string => {
     `${source.name}: ${source.codec} ${source.width}×${source.height}, decoder ${summary.decoder.actual}`,
     decoderInWords(summary.decoder),
     ...(source.kind === 'live' ? [sourceInWords(source)] : []),
-    `detector ${summary.models.detector?.name ?? 'none'}, classifier ${summary.models.classifier?.name ?? 'none'}`,
+    `detector ${modelInWords(summary.models.detector)}, behind it ${summary.models.cascade.map(modelInWords).join(', ') || 'none'}`,
     `${frames.received} frames in ${(summary.wallMs / 1000).toFixed(1)} s, processed ${summary.fps.processed.toFixed(1)} fps`,
     `  ${'ms'.padEnd(12)}${['wait p50', 'wait p95', 'serv. p50', 'serv. p95'].map((head) => head.padStart(10)).join('')}${'use'.padStart(10)}`,
     ...rows,

@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import {
+  CLASSIFY_WHEN,
+  type CascadeRule,
   DECODE_SKIPS,
   DECODERS,
   defaultLiveSettings,
@@ -19,11 +21,13 @@ import { overheadBench } from './bench/overhead.ts';
 import { streamsBench } from './bench/streams.ts';
 import { whatIfBench } from './bench/what-if.ts';
 import { type CompareOptions, compareCommand } from './compare/compare-command.ts';
+import { CASCADE_EXAMPLE, parseCascadeRule } from './cascade-option.ts';
 import { redact } from './credentials.ts';
 import { defined } from './defined.ts';
 import { Engine } from './engine.ts';
 import { serve } from './hub/serve.ts';
 import { modelsDirectories } from './inference/library.ts';
+import { libraryFolder } from './library/location.ts';
 import { pageDirectory, project } from './project.ts';
 import { sessionsRoot } from './session/location.ts';
 import { registerSessions } from './session/session-commands.ts';
@@ -63,6 +67,8 @@ const hardwareName = (text: string): string => {
 
 const another = (spec: string, before: readonly string[] = []): readonly string[] => [...before, spec];
 
+const anotherRule = (spec: string, before: readonly CascadeRule[] = []): readonly CascadeRule[] => [...before, parseCascadeRule(spec)];
+
 /** (Commander turns a parsed null into an empty text, so this is not its parser.) */
 const noneIsNull = (name: string | undefined): string | null | undefined => (name === 'none' ? null : name);
 
@@ -84,6 +90,9 @@ interface EngineOptions {
   readonly loop?: boolean;
   readonly classifyWhen?: LiveSettings['classifyWhen'];
   readonly classifyEvery?: number;
+  readonly classifyGrowth?: number;
+  readonly classifyMax?: number;
+  readonly cascade?: readonly CascadeRule[];
   readonly latencyBudget?: number;
   readonly maxFps?: number;
   readonly decodeSkip?: LiveSettings['decodeSkip'];
@@ -105,6 +114,7 @@ const withEngineOptions = (command: Command): Command =>
   command
     .option('--detector <name|path>', 'first network: a model of the models folder, an .onnx file, or none')
     .option('--classifier <name|path>', 'second network, for the objects that the first finds; or none')
+    .option('--cascade <rule>', `a network behind the detector, in place of --classifier; ${CASCADE_EXAMPLE}; may be repeated`, anotherRule)
     .option('--models <folder>', 'folder that holds models')
     .addOption(new Option('--pace <pace>', 'by timestamps, or as fast as the pipeline goes; a live source sets its own').choices(PACES))
     .addOption(
@@ -123,13 +133,11 @@ const withEngineOptions = (command: Command): Command =>
     .addOption(new Option('--decode-skip <which>', 'pictures that are not decoded at all').choices(DECODE_SKIPS))
     .option('--detect-threads <n>', 'threads that each hold a session of the first network', upTo(MAX_DETECT_THREADS))
     .addOption(
-      new Option('--classify-when <rule>', 'which objects go to the second network').choices([
-        'every-frame',
-        'once-per-track',
-        'every-n-frames',
-      ]),
+      new Option('--classify-when <rule>', 'which objects go to the second network').choices(CLASSIFY_WHEN),
     )
     .option('--classify-every <n>', 'for every-n-frames: renew a label when it is this many frames old', upTo(MAX_CLASSIFY_EVERY))
+    .option('--classify-growth <pct>', 'for when-grown: renew a label when the box is longer by so much', between(1, 1000))
+    .option('--classify-max <n>', 'at most so many objects of one frame go to networks behind the first', upTo(256))
     .option('--latency-budget <ms>', 'the p95 of e2e that is allowed: the report says where it is exceeded', upTo(MAX_BUDGET_MS))
     .option('--fault <spec>', 'inject a fault, e.g. stall:detect:50@0.1, lose:net_lost@0.01 or disconnect:3000; may be repeated', another)
     .option('--loop', 'begin again at the end')
@@ -141,6 +149,7 @@ const makeEngine = (options: EngineOptions, defaults: Partial<OpenSettings> = {}
     ...defined({
       detector: noneIsNull(options.detector),
       classifier: noneIsNull(options.classifier),
+      cascade: options.cascade === undefined ? undefined : [...options.cascade],
       pace: options.pace,
       policy: options.policy,
       read: options.read,
@@ -160,13 +169,17 @@ const makeEngine = (options: EngineOptions, defaults: Partial<OpenSettings> = {}
     modelsDirectories: modelsDirectories({
       given: options.models === undefined ? [] : [options.models],
       env: process.env['THROUGHLINE_MODELS'],
+      own: libraryFolder(options.models),
       project: project.root,
     }),
     sessionsRoot: sessionsRoot(),
+    libraryFolder: libraryFolder(options.models),
     defaults: given,
     live: defined({
       classifyWhen: options.classifyWhen,
       classifyEveryFrames: options.classifyEvery,
+      classifyGrowthPct: options.classifyGrowth,
+      classifyMaxPerFrame: options.classifyMax,
       latencyBudgetMs: options.latencyBudget,
       maxFps: options.maxFps,
       decodeSkip: options.decodeSkip,

@@ -1,5 +1,4 @@
 import {
-  CLASSIFY_WHEN,
   type ClassifyWhen,
   DECODE_SKIPS,
   type DecodeSkip,
@@ -19,13 +18,15 @@ const W = {
   preview: 5,
   watched: 6,
   scoreMicro: 7,
-  classifyWhen: 8,
-  classifyEveryFrames: 9,
-  classifyMinSidePx: 10,
+  /** There is a network behind the detector: full pictures are needed. */
+  crops: 8,
+  rulesVersion: 9,
+  rulesLength: 10,
   classifyMaxPerFrame: 11,
   policy: 12,
   read: 13,
-  filtered: 14,
+  /** Which classify thread is to take the frames, which one does, and from which claim on. */
+  cascadeWanted: 14,
   previewIntervalUs: 15,
   uninstrumented: 16,
   previewCostTimes: 17,
@@ -35,14 +36,30 @@ const W = {
   faultsVersion: 21,
   faultsLength: 22,
   faultsDone: 23,
-  labels: 24,
+  cascadeNow: 24,
+  cascadeTicket: 25,
 } as const;
+const WORDS = 32;
 
-/** Labels of the first network are chosen by a bit each. */
-const LABEL_WORDS = 64;
 /** The faults that are asked for lie behind the words, as JSON: at most 16 of 200 characters. */
-const FAULTS_AT = 4 * (W.labels + LABEL_WORDS);
+const FAULTS_AT = 4 * WORDS;
 const FAULTS_BYTES = 16_384;
+/** Behind them the rules of the cascade, as JSON. */
+const RULES_AT = FAULTS_AT + FAULTS_BYTES;
+const RULES_BYTES = 262_144;
+
+/** When an object goes to one network behind the detector, as the threads need it. */
+export interface EffectiveRule {
+  /** By the number of the first network in use: classes of it that are worth classifying; null: all. */
+  readonly classes: Readonly<Record<number, readonly number[] | null>>;
+  readonly when: ClassifyWhen;
+  readonly everyFrames: number;
+  /** Percent */
+  readonly growthPct: number;
+  readonly minSidePx: number;
+  /** Objects below it are not worth classifying (0..1). */
+  readonly minScore: number;
+}
 
 /**
  * The switches of a run, shared by all its threads: written by the hub, read by each stage when it takes up a frame, so a change holds from
@@ -50,17 +67,19 @@ const FAULTS_BYTES = 16_384;
  */
 export class Controls {
   static allocate(): SharedArrayBuffer {
-    return new SharedArrayBuffer(FAULTS_AT + FAULTS_BYTES);
+    return new SharedArrayBuffer(RULES_AT + RULES_BYTES);
   }
 
   readonly buffer: SharedArrayBuffer;
   readonly #words: Int32Array;
   readonly #faults: Uint8Array;
+  readonly #rules: Uint8Array;
 
   constructor(buffer: SharedArrayBuffer) {
     this.buffer = buffer;
     this.#words = new Int32Array(buffer, 0, FAULTS_AT / 4);
     this.#faults = new Uint8Array(buffer, FAULTS_AT, FAULTS_BYTES);
+    this.#rules = new Uint8Array(buffer, RULES_AT, RULES_BYTES);
   }
 
   #get(word: number): number {
@@ -91,14 +110,9 @@ export class Controls {
   get score(): number {
     return this.#get(W.scoreMicro) / 1e6;
   }
-  get classifyWhen(): ClassifyWhen {
-    return CLASSIFY_WHEN[this.#get(W.classifyWhen)] ?? 'every-frame';
-  }
-  get classifyEveryFrames(): number {
-    return this.#get(W.classifyEveryFrames);
-  }
-  get classifyMinSidePx(): number {
-    return this.#get(W.classifyMinSidePx);
+  /** Whether any network behind the detector wants objects cut out. */
+  get crops(): boolean {
+    return this.#get(W.crops) === 1;
   }
   get classifyMaxPerFrame(): number {
     return this.#get(W.classifyMaxPerFrame);
@@ -156,34 +170,64 @@ export class Controls {
     return version === this.faultsVersion && (Atomics.or(this.#words, W.faultsDone, bit) & bit) === 0;
   }
 
-  /** Whether objects of this class of the first network are to be classified; true for all while no choice was made. */
-  classifiesLabel(classIndex: number): boolean {
-    if (this.#get(W.filtered) === 0) return true;
-    const word = classIndex >> 5;
-    return word >= 0 && word < LABEL_WORDS && (this.#get(W.labels + word) & (1 << (classIndex & 31))) !== 0;
+  /** Grows when other rules hold for the cascade; odd while they are being written. */
+  get rulesVersion(): number {
+    return this.#get(W.rulesVersion);
+  }
+  /** One a network behind the detector, in order. */
+  get rules(): readonly EffectiveRule[] {
+    for (;;) {
+      const version = this.rulesVersion;
+      const text = new TextDecoder().decode(this.#rules.slice(0, this.#get(W.rulesLength)));
+      if (version % 2 === 0 && version === this.rulesVersion) return text === '' ? [] : (JSON.parse(text) as EffectiveRule[]);
+    }
   }
 
-  /** Takes over the user's settings. `labels` are the first network's, to turn names into class numbers. */
-  apply(settings: LiveSettings, labels: readonly string[]): void {
+  /** @throws RangeError where they are longer than there is room for */
+  setRules(rules: readonly EffectiveRule[]): void {
+    const bytes = new TextEncoder().encode(JSON.stringify(rules));
+    if (bytes.length > RULES_BYTES) throw new RangeError('the rules of the cascade name too many labels');
+    Atomics.add(this.#words, W.rulesVersion, 1);
+    this.#rules.set(bytes);
+    Atomics.store(this.#words, W.rulesLength, bytes.length);
+    Atomics.add(this.#words, W.rulesVersion, 1);
+    Atomics.store(this.#words, W.crops, Number(rules.length > 0));
+  }
+
+  /** Asks the classify thread of this number to take over from the one at work, between two frames. */
+  wantCascade(plan: number): void {
+    Atomics.store(this.#words, W.cascadeWanted, plan);
+  }
+  get cascadeWanted(): number {
+    return this.#get(W.cascadeWanted);
+  }
+  /** The one at work gives its place up: `ticket` is the claim that comes next. */
+  handCascade(ticket: number): void {
+    Atomics.store(this.#words, W.cascadeTicket, ticket);
+    Atomics.store(this.#words, W.cascadeNow, this.cascadeWanted);
+    Atomics.notify(this.#words, W.cascadeNow);
+  }
+  /** Waits until the classify thread of this number is at work; the claim it begins with, or −1 where it never will be. Not on the hub thread. */
+  takeCascade(plan: number, waitMs: number): number {
+    for (;;) {
+      const now = this.#get(W.cascadeNow);
+      if (now === plan) return this.#get(W.cascadeTicket);
+      if (this.stopping || now > plan) return -1;
+      Atomics.wait(this.#words, W.cascadeNow, now, waitMs);
+    }
+  }
+
+  /** Takes over the user's settings, but for rules (`setRules`). */
+  apply(settings: LiveSettings): void {
     const set = (word: number, value: number) => Atomics.store(this.#words, word, value);
     set(W.detect, Number(settings.detect));
     set(W.track, Number(settings.track));
     set(W.classify, Number(settings.classify));
     set(W.preview, Number(settings.preview));
     set(W.scoreMicro, Math.round(settings.score * 1e6));
-    set(W.classifyWhen, CLASSIFY_WHEN.indexOf(settings.classifyWhen));
-    set(W.classifyEveryFrames, settings.classifyEveryFrames);
-    set(W.classifyMinSidePx, settings.classifyMinSidePx);
     set(W.classifyMaxPerFrame, settings.classifyMaxPerFrame);
     set(W.maxFpsMilli, Math.round((settings.maxFps ?? 0) * 1000));
     set(W.decodeSkip, DECODE_SKIPS.indexOf(settings.decodeSkip));
-    const bits = new Int32Array(LABEL_WORDS);
-    for (const name of settings.classifyLabels) {
-      const index = labels.indexOf(name);
-      if (index >= 0 && index < LABEL_WORDS * 32) bits[index >> 5]! |= 1 << (index & 31);
-    }
-    for (let word = 0; word < LABEL_WORDS; word++) set(W.labels + word, bits[word]!);
-    set(W.filtered, Number(settings.classifyLabels.length > 0));
     this.wake();
   }
 

@@ -1,13 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import {
+  type CascadeRule,
   defaultLiveSettings,
   type ExportFormat,
   Fault,
   type FaultRecord,
   type FrameRecord,
   type LiveSettings,
+  type ModelInsight,
   type OpenSettings,
   type Overhead,
   openSettings,
@@ -31,8 +34,11 @@ import { defined } from './defined.ts';
 import { ClipJobs } from './export/clip/clip-jobs.ts';
 import { checkFaults } from './faults.ts';
 import type { EngineControl, EngineListener, ViewerControl, ViewerSink } from './hub/engine-control.ts';
-import { describeModel, type ModelReference } from './inference/describe.ts';
-import { defaultModel, listModels } from './inference/library.ts';
+import type { ModelReference } from './inference/description.ts';
+import { ModelLibrary } from './library/library.ts';
+import { libraryFolder } from './library/location.ts';
+import { type ModelRequests, modelRequests } from './library/requests.ts';
+import { NetworkChoices } from './network-choices.ts';
 import { measureOverhead, overheadWords } from './overhead.ts';
 import { Screens } from './pipeline/sink/screens.ts';
 import { Recording } from './recording.ts';
@@ -61,6 +67,8 @@ export interface EngineInit {
   /** Folders that hold models, in order of preference. */
   readonly modelsDirectories: readonly string[];
   readonly sessionsRoot: string;
+  /** Where models are added to; left out: the first of the folders, or where this system has data of applications. */
+  readonly libraryFolder?: string;
   /** Of runs that do not say otherwise: `--detector` and its like. */
   readonly defaults?: Partial<OpenSettings>;
   readonly live?: Partial<LiveSettings>;
@@ -73,7 +81,9 @@ export interface RecordOptions {
   readonly name?: string;
 }
 
-type Handlers = { readonly [N in RequestName]: (params: ParsedParams<N>) => Promise<RequestResult<N>> };
+type AllHandlers = { readonly [N in RequestName]: (params: ParsedParams<N>) => Promise<RequestResult<N>> };
+/** Without those that the library answers. */
+type Handlers = Omit<AllHandlers, keyof ModelRequests>;
 
 /**
  * The engine: at most one open run at a time, its settings, its recording, and who listens. The hub and the CLI both drive it; it knows of
@@ -82,6 +92,11 @@ type Handlers = { readonly [N in RequestName]: (params: ParsedParams<N>) => Prom
 export class Engine implements EngineControl {
   readonly version: string;
   readonly #init: EngineInit;
+  readonly #choices: NetworkChoices;
+  readonly #library: ModelLibrary;
+  readonly #models: ModelRequests;
+  /** Of sources that are opened from now on. */
+  #defaults: Partial<OpenSettings>;
   readonly #originNs = process.hrtime.bigint();
   readonly #clock = createClock(this.#originNs);
   readonly #listeners = new Set<EngineListener>();
@@ -93,6 +108,8 @@ export class Engine implements EngineControl {
   #phase: RunPhase = 'idle';
   #fault: FaultRecord | null = null;
   #runId = 0;
+  /** What is being loaded to come into the place of what runs. */
+  #changing: string | null = null;
   #run: Run | null = null;
   /** Gives up opening what is being opened; null: nothing is. */
   #opening: AbortController | null = null;
@@ -114,6 +131,12 @@ export class Engine implements EngineControl {
   constructor(init: EngineInit) {
     this.version = init.version;
     this.#init = init;
+    const { modelsDirectories: directories } = init;
+    this.#choices = new NetworkChoices(directories);
+    this.#library = new ModelLibrary({ folder: init.libraryFolder ?? directories[0] ?? libraryFolder(), directories });
+    this.#models = modelRequests(this.#library, directories);
+    this.#library.subscribe((download) => this.#tell((listener) => listener.download?.(download)));
+    this.#defaults = init.defaults ?? {};
     this.#live = { ...defaultLiveSettings(), ...init.live };
     this.#scoreChosen = init.live?.score !== undefined;
   }
@@ -127,7 +150,9 @@ export class Engine implements EngineControl {
       decoder: this.#run?.decoder ?? null,
       link: this.#run?.link ?? this.#openingLink,
       detector: pipeline?.detector ?? null,
-      classifier: pipeline?.classifier ?? null,
+      classifier: pipeline?.cascade[0]?.model ?? null,
+      cascade: (pipeline?.cascade ?? []).map((each) => ({ ...each })),
+      changing: this.#changing,
       open: this.#open,
       live: this.#live,
       faults: [...(pipeline?.controls.faultsLeft ?? [])],
@@ -162,7 +187,13 @@ export class Engine implements EngineControl {
   }
 
   handle<N extends RequestName>(name: N, params: ParsedParams<N>): Promise<RequestResult<N>> {
-    return this.#handlers[name](params);
+    const handlers: AllHandlers = { ...this.#models, ...this.#handlers };
+    return handlers[name](params);
+  }
+
+  /** Takes a model file that a window sends. */
+  receiveModel(fileName: string, body: Readable): Promise<ModelInsight> {
+    return this.#models.receiveModel(fileName, body);
   }
 
   readonly #handlers: Handlers = {
@@ -211,7 +242,8 @@ export class Engine implements EngineControl {
     setDecoder: (decoder) => this.setDecoder(defined(decoder)),
     setFaults: async ({ faults }) => this.setFaults(faults),
     record: ({ on, name }) => this.record(on, defined({ name })),
-    listModels: async () => (await listModels(this.#init.modelsDirectories)).map((entry) => ({ ...entry })),
+    setDetector: ({ model }) => this.setDetector(model),
+    setCascade: ({ rules }) => this.setCascade(rules),
     listSessions: () => {
       warmWorkThread();
       return listSessions(this.#init.sessionsRoot);
@@ -246,15 +278,14 @@ export class Engine implements EngineControl {
     this.#opening = opening;
     return this.#inTurn(async () => {
       await this.#closeRun();
-      const open = openSettings.parse({ ...this.#init.defaults, ...settings });
+      const open = openSettings.parse({ ...this.#defaults, ...settings });
       this.#open = open;
       this.#fault = null;
       this.#runId++;
       this.#setPhase('opening');
       try {
-        const detector = await this.#model(open.detector, 'detect');
-        const classifier = await this.#model(open.classifier, 'classify');
-        if (detector && !this.#scoreChosen) this.#live = { ...this.#live, score: detector.score };
+        const { detector, cascade } = await this.#choices.forOpening(open);
+        this.#heedScore(detector);
         const runId = this.#runId;
         this.#run = await Run.open(
           {
@@ -263,7 +294,7 @@ export class Engine implements EngineControl {
             open,
             live: this.#live,
             detector,
-            classifier,
+            cascade,
             clockOriginNs: this.#originNs,
             screens: this.#screens,
             signal: opening.signal,
@@ -294,8 +325,7 @@ export class Engine implements EngineControl {
         this.#meter = this.#meterOf(this.#run);
         this.#timers = [setInterval(() => this.#snapshot(), SNAPSHOT_MS), setInterval(() => void this.#readResources(), RESOURCES_MS)];
         if (record) await this.#startRecording(this.#run, record);
-        for (const model of [detector, classifier])
-          for (const note of model?.notes ?? []) this.#run.tell('note', `${model?.name}: ${note}`);
+        this.#tellNotes(this.#run, [detector, ...cascade.map(({ model }) => model)]);
         const { fault } = this.state();
         if (fault) throw new Fault(fault.kind, fault.message);
         this.#run.start();
@@ -315,9 +345,65 @@ export class Engine implements EngineControl {
     });
   }
 
-  async #model(wanted: string | null | undefined, task: 'detect' | 'classify'): Promise<ModelReference | null> {
-    const name = wanted === undefined ? await defaultModel(this.#init.modelsDirectories, task) : wanted;
-    return name === null ? null : describeModel(name, this.#init.modelsDirectories, task);
+  /** Until the user chooses one, objects are reported from the score that the network's authors report them from. */
+  #heedScore(detector: ModelReference | null): void {
+    if (detector?.task === 'detect' && !this.#scoreChosen) this.#live = { ...this.#live, score: detector.score };
+  }
+
+  #tellNotes(run: Run, models: readonly (ModelReference | null)[]): void {
+    for (const model of models) for (const note of model?.notes ?? []) run.tell('note', `${model?.name}: ${note}`);
+  }
+
+  /**
+   * Another first network in the place of the one at work, between two frames; of the next source where none is open.
+   * @throws Fault where it cannot be used; then nothing has changed
+   */
+  setDetector(model: string | null): Promise<RunState> {
+    return this.#changeNetworks(model ?? 'no network', { detector: model }, async (run) => {
+      const before = run.pipeline.detector?.name ?? null;
+      const chosen = model === null ? null : await this.#choices.first(model);
+      await run.pipeline.changeDetector(chosen);
+      this.#heedScore(chosen);
+      this.#tellNotes(run, [chosen]);
+      const to = chosen?.name ?? null;
+      run.tell('setting', `First network: ${before ?? 'none'} → ${to ?? 'none'}`, { key: 'detector', from: before, to });
+    });
+  }
+
+  /** Other networks behind the detector, or other rules for them, likewise. */
+  setCascade(rules: readonly CascadeRule[]): Promise<RunState> {
+    return this.#changeNetworks(rules.map(({ model }) => model).join(', ') || 'no network', { cascade: [...rules] }, async (run) => {
+      const before = run.pipeline.cascade.map(({ rule }) => rule);
+      const cascade = await this.#choices.behind(rules);
+      await run.pipeline.changeCascade(cascade);
+      this.#tellNotes(run, cascade.map(({ model }) => model));
+      const words = cascade.map(({ model }) => model.name).join(', ') || 'none';
+      run.tell('setting', `Networks behind the detector: ${words}`, { key: 'cascade', from: before, to: [...rules] });
+    });
+  }
+
+  #changeNetworks(what: string, settings: Partial<OpenSettings>, change: (run: Run) => Promise<void>): Promise<RunState> {
+    return this.#inTurn(async () => {
+      const run = this.#run;
+      if (run) {
+        this.#changing = what;
+        this.#tellState();
+        try {
+          await change(run);
+        } finally {
+          this.#changing = null;
+          this.#tellState();
+        }
+        if (this.#open) this.#open = { ...this.#open, ...settings };
+        this.#apply(run);
+        this.#interrupt('the networks were changed');
+        // What is shown and does not move is looked at again.
+        if (this.#phase === 'paused' || run.pipeline.source.kind === 'still') run.pipeline.seek(run.positionMs ?? 0);
+      } else await this.#choices.check(settings);
+      this.#defaults = { ...this.#defaults, ...settings };
+      this.#tellState();
+      return this.state();
+    });
   }
 
   /** Changes settings of the run while it goes on, and of later ones. */
@@ -394,7 +480,7 @@ export class Engine implements EngineControl {
   }
 
   #apply({ pipeline }: Run): void {
-    pipeline.controls.apply(this.#live, pipeline.detector?.labels ?? []);
+    pipeline.apply(this.#live);
   }
 
   /** Begins or ends a recording of the run. @throws Fault where nothing is open or the disk does not let us. */
@@ -468,7 +554,7 @@ export class Engine implements EngineControl {
 
   /** Stops the run, finishes the recording, awaits all threads. */
   async close(): Promise<void> {
-    await Promise.all([this.#closeSource(), this.#clips.end(), endWorkThread()]);
+    await Promise.all([this.#closeSource(), this.#clips.end(), this.#library.close(), endWorkThread()]);
   }
 
   #closeSource(): Promise<void> {

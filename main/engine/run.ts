@@ -14,6 +14,7 @@ import { redact } from './credentials.ts';
 import { defined } from './defined.ts';
 import { checkFaults, Faults } from './faults.ts';
 import type { ModelReference } from './inference/description.ts';
+import type { CascadeNetwork } from './pipeline/networks.ts';
 import { createPipeline, type Pipeline, type PipelineListener } from './pipeline/pipeline.ts';
 import type { Screens } from './pipeline/sink/screens.ts';
 import type { Still } from './pipeline/source/protocol.ts';
@@ -32,7 +33,7 @@ export interface RunInit {
   readonly open: OpenSettings;
   readonly live: LiveSettings;
   readonly detector: ModelReference | null;
-  readonly classifier: ModelReference | null;
+  readonly cascade: readonly CascadeNetwork[];
   readonly clockOriginNs: bigint;
   readonly screens: Screens;
   /** Gives up opening. */
@@ -129,7 +130,7 @@ export class Run {
       table: pipeline.table,
       clock,
       faults,
-      labels: { detect: pipeline.detector?.labels ?? [], classify: pipeline.classifier?.labels ?? [] },
+      labels: pipeline.labels,
       sinks: {
         analysed: (row) => this.#screens.offer(row, () => this.collector.objects(row)),
         ended: (record) => this.#ended(record),
@@ -252,7 +253,9 @@ export class Run {
   summary(live: LiveSettings): RunSummary {
     const { statistics } = this;
     const { decoder, pipeline, course } = this;
-    const { source, detector, classifier, table, workers } = pipeline;
+    const { source, detector, cascade, table, workers } = pipeline;
+    const models = cascade.map(({ model }) => model);
+    const [classifier = null] = models;
     const frames = statistics.counts.ledger(table);
     const growthMsPerMin = course.growthMsPerMin();
     const decimatedFps = perSecond(frames.decimated, statistics.wallNs);
@@ -281,7 +284,7 @@ export class Run {
       source: { ...source, state: this.state, ...course.delivery(), jitterMs: figures.jitterMs.arrival },
       decoder,
       providers: { detect: detector?.provider ?? null, classify: classifier?.provider ?? null },
-      models: { detector, classifier },
+      models: { detector, classifier, cascade: models },
       frames,
       ...figures,
       bottleneck: bottleneckOf({

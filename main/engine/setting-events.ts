@@ -9,15 +9,16 @@ import {
 
 const SWITCHES = { detect: 'Detect', track: 'Track', classify: 'Classify', preview: 'Preview' } as const;
 
-const WHEN: { readonly [W in ClassifyWhen]: (every: number) => string } = {
+const WHEN: { readonly [W in ClassifyWhen]: (every: number, grownPct: number) => string } = {
   'every-frame': () => 'every frame',
   'once-per-track': () => 'once per track',
   'every-n-frames': (every) => `every ${every} frames of a track`,
+  'when-grown': (_every, grownPct) => `again when the box grew by ${grownPct} %`,
 };
 
 /** When objects are classified, spelled out: tools disagree on what 0 and 1 mean. */
-export const classifyRuleInWords = (settings: Pick<LiveSettings, 'classifyWhen' | 'classifyEveryFrames'>): string =>
-  WHEN[settings.classifyWhen](settings.classifyEveryFrames);
+export const classifyRuleInWords = (settings: Pick<LiveSettings, 'classifyWhen' | 'classifyEveryFrames' | 'classifyGrowthPct'>): string =>
+  WHEN[settings.classifyWhen](settings.classifyEveryFrames, settings.classifyGrowthPct);
 
 const inWords = (key: keyof LiveSettings, settings: LiveSettings): string => {
   switch (key) {
@@ -30,6 +31,7 @@ const inWords = (key: keyof LiveSettings, settings: LiveSettings): string => {
       return `Objects reported from score ${settings.score.toFixed(2)}`;
     case 'classifyWhen':
     case 'classifyEveryFrames':
+    case 'classifyGrowthPct':
       return `Classify: ${classifyRuleInWords(settings)}`;
     case 'classifyMinSidePx':
       return `Classify: objects of at least ${settings.classifyMinSidePx} px`;
@@ -65,7 +67,7 @@ export const settingChanges = (before: LiveSettings, after: LiveSettings): Setti
 /** What a change was, from what to what where that can be said shortly: "Classify: every frame → once per track". One text a change. */
 export const changeInWords = (before: LiveSettings, after: LiveSettings): string[] => {
   const texts = settingChanges(before, after).map(({ key, text }) => {
-    if (key === 'classifyWhen' || key === 'classifyEveryFrames')
+    if (key === 'classifyWhen' || key === 'classifyEveryFrames' || key === 'classifyGrowthPct')
       return `Classify: ${classifyRuleInWords(before)} → ${classifyRuleInWords(after)}`;
     if (key === 'score') return `Score ${before.score.toFixed(2)} → ${after.score.toFixed(2)}`;
     return text;

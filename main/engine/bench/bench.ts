@@ -145,8 +145,8 @@ const pipelineOnce = async (
 const models = async (summary: RunSummary): Promise<{ detector: ModelReference | null; classifier: ModelReference | null }> => {
   const { detector, classifier } = summary.models;
   return {
-    detector: detector && (await describeModel(detector.path, [], 'detect')),
-    classifier: classifier && (await describeModel(classifier.path, [], 'classify')),
+    detector: detector && (await describeModel(detector.path, [], detector.task)),
+    classifier: classifier && (await describeModel(classifier.path, [], classifier.task)),
   };
 };
 

@@ -13,7 +13,8 @@ const header = (width: number, height: number, label: string): PreviewHeader => 
   sourceHeight: 1080,
   matrix: 'bt709',
   fullRange: false,
-  objects: [{ track: 1, label, score: 0.5, box: [1, 2, 3, 4], class: null }],
+  objects: [{ track: 1, label, score: 0.5, box: [1, 2, 3, 4], class: null, also: [] }],
+  scene: null,
   spans: [],
 });
 
@@ -25,6 +26,14 @@ it.each(['a', 'ab', 'abc', 'Straße ✓'])('puts a header with the label %s and 
   expect(previewHeader.parse(JSON.parse(message.toString('utf8', 4, 4 + headerBytes)))).toEqual(header(3, 5, label));
   expect([...message.subarray(4 + headerBytes)]).toEqual([...planes]);
   expect(planes.byteLength).toBe(3 * 5 + 2 * 2 * 3);
+});
+
+it('puts the map of a scene behind the planes, and refuses one of another size', () => {
+  const scene = { task: 'segment' as const, map: { width: 2, height: 2 }, low: 0, high: 0 };
+  const planes = new Uint8Array(i420Bytes({ width: 2, height: 2 }));
+  const message = encodePreview({ ...header(2, 2, 'a'), scene }, planes, Uint8Array.of(1, 2, 3, 4));
+  expect([...message.subarray(-4)]).toEqual([1, 2, 3, 4]);
+  expect(() => encodePreview({ ...header(2, 2, 'a'), scene }, planes)).toThrow('The map of the scene has 4 bytes, got 0');
 });
 
 it('refuses planes of another size', () => {

@@ -1,5 +1,8 @@
+import type { Readable } from 'node:stream';
 import type {
+  DownloadState,
   ExportFormat,
+  ModelInsight,
   Overhead,
   ParsedParams,
   RequestName,
@@ -19,6 +22,7 @@ export interface EngineListener {
   readonly whatIf?: (whatIf: WhatIf) => void;
   readonly resources?: (resources: Resources) => void;
   readonly overhead?: (overhead: Overhead) => void;
+  readonly download?: (download: DownloadState) => void;
 }
 
 /** When a preview was drawn: beginning and end, ns on the engine's clock. */
@@ -64,6 +68,8 @@ export interface EngineControl {
   thumbnail(id: string): Promise<Buffer | null>;
   /** Writes a session as a file of another format; its size. Throws a Fault for what a user can cause. `signal`: a clip, which takes long, is not wanted any more. */
   exportSession(id: string, format: ExportFormat, outFile: string, signal?: AbortSignal): Promise<{ bytes: number }>;
+  /** Adds a model file that a window sends to the library. Throws a Fault for what a user can cause; then nothing of it is kept. */
+  receiveModel?(fileName: string, body: Readable): Promise<ModelInsight>;
   /** Once a second from each window that can tell. */
   windowUsage?(usage: WindowUsage): void;
 }

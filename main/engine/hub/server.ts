@@ -14,6 +14,7 @@ import { HUB_LIMITS, type HubLimits } from './limits.ts';
 import { metricsRoute } from './metrics/route.ts';
 import { securityHeaders, servePage } from './page.ts';
 import { thumbnailRoute } from './thumbnail.ts';
+import { uploadRoute } from './upload.ts';
 
 export interface HubOptions {
   readonly engine: EngineControl;
@@ -62,7 +63,7 @@ const refuseUpgrade = (socket: Duplex, status: string): void => {
 };
 
 /**
- * Starts the control plane: the page, `/api`, `/metrics`, `/healthz` and the WebSocket `/ws` on one loopback port. Runs on the calling thread and never blocks it.
+ * Starts the control plane: the page, `/api`, `/models`, `/metrics`, `/healthz` and the WebSocket `/ws` on one loopback port. Runs on the calling thread and never blocks it.
  * @throws Fault of kind `usage` where the port cannot be had.
  */
 export const startHub = async (options: HubOptions): Promise<Hub> => {
@@ -86,6 +87,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
   await app.register(apiRoutes, { engine, token });
   await app.register(thumbnailRoute, { engine, token });
   await app.register(exportRoute, { engine, token });
+  await app.register(uploadRoute, { engine, token });
   await app.register(metricsRoute, { engine, token });
   await app.register(healthRoute, { engine });
   await servePage(app, options.pageDir);
@@ -128,6 +130,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     whatIf: (whatIf) => broadcast({ type: 'whatIf', whatIf }),
     resources: (resources) => broadcast({ type: 'resources', resources }),
     overhead: (overhead) => broadcast({ type: 'overhead', overhead }),
+    download: (download) => broadcast({ type: 'download', download }),
   });
   const heartbeat = setInterval(() => {
     for (const client of clients) client.heartbeat();

@@ -26,7 +26,7 @@ export const measureSession = async (
   const session = await Session.create({ model, intraOpThreads: options.intraOpThreads });
   try {
     const feed = Session.input(numbers, inputDims(model, batch));
-    const run = () => session.run(model.input.name, feed, model.output);
+    const run = () => session.run(feed);
     for (let warm = Math.max(3, Math.ceil(options.runs / 10)); warm > 0; warm--) await run();
     const wallMs: number[] = [];
     const before = process.cpuUsage();

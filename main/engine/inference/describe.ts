@@ -2,10 +2,10 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { Fault } from '../../../contract/errors.ts';
 import type { ModelReference, Task } from './description.ts';
-import { readSidecar } from './manifest.ts';
 import { readModel } from './model-file.ts';
 import { describeNullModel, isNullModel } from './null-model.ts';
 import { recognise } from './recognise.ts';
+import { readSidecars } from './sidecars.ts';
 
 export type { ModelReference } from './description.ts';
 
@@ -42,12 +42,22 @@ export const findModel = (nameOrPath: string, directories: readonly string[]): s
 export const nameOf = (path: string): string =>
   basename(path) === 'model.onnx' ? basename(dirname(path)) : basename(path).replace(/\.onnx$/i, '');
 
+/** Tasks as they are asked for: one, several, or any (null). */
+export const tasksOf = (wanted: Task | readonly Task[] | null): readonly Task[] | null => (typeof wanted === 'string' ? [wanted] : wanted);
+
 /**
- * Finds a model by name or path, or makes the one that a name like `delay:20` asks for, and works out what it is, without onnxruntime. `task`: what
- * it is wanted for; null takes either. Throws Fault('model') with one sentence where it is missing, no ONNX, or nothing that can be used for the task.
+ * Finds a model by name or path, or makes the one that a name like `delay:20` asks for, and works out what it is: without onnxruntime, except where the
+ * file leaves shapes open (recognise.ts). `wanted`: what it may be for; null takes any. `known` false: the table of known networks is not asked.
+ * Throws Fault('model') with one sentence where it is missing, no ONNX, or nothing that can be used for the task.
  */
-export const describeModel = async (nameOrPath: string, directories: readonly string[], task: Task | null): Promise<ModelReference> => {
-  if (isNullModel(nameOrPath)) return describeNullModel(nameOrPath, task ?? 'detect');
+export const describeModel = async (
+  nameOrPath: string,
+  directories: readonly string[],
+  wanted: Task | readonly Task[] | null,
+  { known = true }: { readonly known?: boolean } = {},
+): Promise<ModelReference> => {
+  if (isNullModel(nameOrPath)) return describeNullModel(nameOrPath, tasksOf(wanted));
   const file = await readModel(findModel(nameOrPath, directories));
-  return recognise(nameOf(file.path), file, await readSidecar(file), task);
+  const { said, gallery } = await readSidecars(file, known);
+  return recognise(nameOf(file.path), file, said, gallery, tasksOf(wanted));
 };

@@ -1,12 +1,15 @@
+import type { Task } from '../../../contract/model.ts';
+import type { ConstantInput, FamilyOptions } from '../families/family.ts';
 import type { Fit } from '../pipeline/preprocess/letterbox.ts';
 
-export type Task = 'detect' | 'classify';
+export type { Task } from '../../../contract/model.ts';
 export type Colour = 'rgb' | 'bgr' | 'grey';
 
-/** The one tensor a network takes: a picture, or a batch of pictures of one fixed size. */
+/** The tensor of a network that takes the picture, or a batch of pictures of one fixed size. */
 export interface PictureInput {
   /** Name of the graph input. */
   readonly name: string;
+  /** As it is fed: a network that takes half floats is wrapped, and fed float32. */
   readonly type: 'float32' | 'uint8';
   readonly layout: 'nchw' | 'nhwc';
   readonly colour: Colour;
@@ -22,31 +25,36 @@ export interface PictureInput {
   readonly pad: number;
 }
 
-/** All that is known of a network before onnxruntime sees it. Plain data: it may be posted to a thread. */
+/** All that is known of a network before it is loaded for good. Plain data: it may be posted to a thread. */
 export interface ModelReference {
   /** Folder's or file's name, for titles. */
   readonly name: string;
   /** Of the .onnx file; of a network that has none, the name it was asked for by. Describes it again. */
   readonly path: string;
-  /** Of the network's bytes. */
+  /** Of the file's bytes. */
   readonly sha256: string;
-  /** The network itself where no file holds it. */
+  /** The network itself where it is not to be loaded from its file: it has none, or it had to be wrapped. */
   readonly bytes: Uint8Array | null;
   /** A run lasts this long in all, unless the network itself takes longer; 0: no delay. */
   readonly delayMs: number;
   readonly task: Task;
-  /** Which decoder of outputs applies: `yolox`, `softmax`. */
+  /** Which decoder of outputs applies: `yolox`, `softmax`, … (families/families.ts). */
   readonly family: string;
   readonly input: PictureInput;
+  /** Inputs besides the picture. */
+  readonly constants: readonly ConstantInput[];
   /** Largest batch it takes; 1 where the batch dimension is fixed. */
   readonly maxBatch: number;
-  /** Name of the graph output that is decoded. */
-  readonly output: string;
-  /** Whether the output of a classifier still needs a softmax. */
-  readonly logits: boolean;
-  /** One a class. */
+  /** Names of the graph outputs that are decoded, in the family's order. */
+  readonly outputs: readonly string[];
+  readonly options: FamilyOptions;
+  /** One a class; of several heads one after the other. Empty where it has none. */
   readonly labels: readonly string[];
-  /** The score its authors report objects from (0..1); 0.3 where nothing is said. */
+  /** Of a classifier of several questions; empty: it has one. */
+  readonly heads: readonly { readonly name: string; readonly labels: number }[];
+  /** Of an embedding: who is known, from gallery.json beside the file. */
+  readonly gallery: readonly { readonly name: string; readonly numbers: readonly number[] }[];
+  /** The score its authors report objects from (0..1); of an embedding, the similarity from which it is the same. */
   readonly score: number;
   /** Boxes of one class that overlap more (IoU, 0..1) are one object. */
   readonly iou: number;

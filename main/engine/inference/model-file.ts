@@ -1,16 +1,26 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { Fault } from '../../../contract/errors.ts';
 import { type OnnxHeader, readOnnxHeader } from '../../../models/onnx-header.ts';
+import { needsWrap, wrapHalfFloats } from '../../../models/onnx-wrap.ts';
 import { ProtoError } from '../../../models/protobuf.ts';
 
 /** An ONNX file that was read and whose frame makes sense. */
 export interface ModelFile {
   readonly path: string;
   readonly bytes: Uint8Array;
-  /** Lower-case hex. */
+  /** The network with float32 at its edge, where its own edge has half floats; null where the file is used as it is. */
+  readonly wrapped: Uint8Array | null;
+  readonly wrap: boolean;
+  /** Lower-case hex, of the file. */
   readonly sha256: string;
+  /** Of the file and those that keep its weights, bytes. */
+  readonly size: number;
+  /** Of what is used: the wrapped one where there is one. */
   readonly header: OnnxHeader;
+  /** Of the file. */
+  readonly original: OnnxHeader;
 }
 
 /** Node reads at most 2 GiB at once, and protobuf allows no message larger. */
@@ -50,6 +60,32 @@ export const checkOnnx = (path: string, bytes: Uint8Array): OnnxHeader => {
   }
 };
 
+/** Bytes of the files that keep the weights of a model; all lie in its folder, or below it. Throws Fault('model') where one does not, or is missing. */
+const externalSize = async (path: string, header: OnnxHeader): Promise<number> => {
+  let size = 0;
+  for (const name of header.externalFiles) {
+    const place = normalize(name.replaceAll('\\', '/'));
+    if (name === '' || isAbsolute(place) || /^([a-z]:|\.\.([\\/]|$))/i.test(place))
+      throw new Fault('model', `${path} keeps weights in "${name}", outside of its folder; export it with its weights beside it.`);
+    const found = await stat(join(dirname(path), place)).catch(() => null);
+    if (!found?.isFile()) throw new Fault('model', `${path} keeps its weights in "${name}", which is not beside it; put that file there.`);
+    size += found.size;
+  }
+  return size;
+};
+
+/** What is used of a model's bytes: they themselves, or wrapped. Throws Fault('model') where its weights are missing. */
+export const modelFile = async (path: string, bytes: Uint8Array): Promise<ModelFile> => {
+  const original = checkOnnx(path, bytes);
+  const size = bytes.length + (await externalSize(path, original));
+  const wrap = needsWrap(original);
+  if (wrap && size > LIMIT_BYTES)
+    throw new Fault('model', `${path} takes or gives half floats and is larger than 2 GiB with its weights; export it with float32 input and outputs.`);
+  const wrapped = wrap ? wrapHalfFloats(bytes, path) : null;
+  const header = wrapped === null ? original : checkOnnx(path, wrapped);
+  return { path, bytes, wrapped, wrap, size, sha256: createHash('sha256').update(bytes).digest('hex'), header, original };
+};
+
 /** Reads a model file whole, hashes it and reads its header, without onnxruntime. Throws Fault('model') where it is missing or no ONNX. */
 export const readModel = async (path: string): Promise<ModelFile> => {
   let bytes: Uint8Array;
@@ -64,6 +100,5 @@ export const readModel = async (path: string): Promise<ModelFile> => {
     const what = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code || String(error)})`;
     throw new Fault('model', `The model file ${path} ${what}; give the path of an .onnx file.`, { cause: error });
   }
-  const header = checkOnnx(path, bytes);
-  return { path, bytes, sha256: createHash('sha256').update(bytes).digest('hex'), header };
+  return modelFile(path, bytes);
 };

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { Fault } from '../../../contract/errors.ts';
 import type { ModelManifest } from '../../../contract/model.ts';
 import { maxNullObjects, NULL_CLASSIFIER_LABELS, NULL_DETECTOR_LABELS, nullClassifier, nullDetector } from '../../../models/null.ts';
 import type { ModelReference, Task } from './description.ts';
-import type { Sidecar } from './manifest.ts';
-import { checkOnnx } from './model-file.ts';
+import { modelFile } from './model-file.ts';
 import { recognise } from './recognise.ts';
+import { Statements } from './said.ts';
 
 /** What a model's name asks for where it is `null` or `delay:MS`, options behind it: `delay:20,objects=8`. */
 interface NullSpec {
@@ -13,10 +12,12 @@ interface NullSpec {
   readonly delayMs: number;
   readonly options: Readonly<Partial<Record<OptionName, number>>>;
 }
+/** What there are such networks for. */
+type NullTask = 'detect' | 'classify';
 type OptionName = 'size' | 'objects' | 'batch';
 
 const MAX_DELAY_MS = 60_000;
-const OPTIONS: { readonly [T in Task]: { readonly [N in OptionName]?: { from: number; to: number; multipleOf: number; usual: number } } } =
+const OPTIONS: { readonly [T in NullTask]: { readonly [N in OptionName]?: { from: number; to: number; multipleOf: number; usual: number } } } =
   {
     detect: { objects: { from: 0, to: 512, multipleOf: 1, usual: 0 }, size: { from: 32, to: 1280, multipleOf: 32, usual: 320 } },
     classify: { size: { from: 32, to: 1280, multipleOf: 32, usual: 64 }, batch: { from: 1, to: 16, multipleOf: 1, usual: 16 } },
@@ -28,7 +29,7 @@ export const isNullModel = (name: string): boolean => /^null($|,)|^delay(:|$)/.t
 const refuse = (spec: string, why: string): Fault =>
   new Fault('model', `The model "${spec}" ${why}; write null or delay:MS, then options, as in delay:20,objects=8.`);
 
-const optionOf = (text: string, spec: string, task: Task): readonly [OptionName, number] => {
+const optionOf = (text: string, spec: string, task: NullTask): readonly [OptionName, number] => {
   const [, name = '', digits = ''] = /^([a-z]+)=(\d{1,6})$/.exec(text) ?? [];
   const known = OPTIONS[task];
   const range = known[name as OptionName];
@@ -42,7 +43,7 @@ const optionOf = (text: string, spec: string, task: Task): readonly [OptionName,
   return [name as OptionName, value];
 };
 
-const parse = (spec: string, task: Task): NullSpec => {
+const parse = (spec: string, task: NullTask): NullSpec => {
   const [head = '', ...rest] = spec.split(',');
   const [, msText] = /^delay:(\d+(?:\.\d+)?)$/.exec(head) ?? [];
   const delayMs = Number(msText ?? 0);
@@ -73,21 +74,17 @@ const classifier = ({ size, batch }: Readonly<Record<OptionName, number>>): Netw
  * The model that a name like `null`, `delay:20` or `delay:20,objects=8` asks for: a network that computes nothing, written here and now, whose run
  * lasts as long as the name says. It has no file; its path is the name, and describes it again. Throws Fault('model') where the name says no such thing.
  */
-export const describeNullModel = (spec: string, task: Task): ModelReference => {
+export const describeNullModel = async (spec: string, wanted: readonly Task[] | null): Promise<ModelReference> => {
+  const task = (['detect', 'classify'] as const).find((each) => wanted === null || wanted.includes(each));
+  if (task === undefined) throw refuse(spec, `is a detector or a classifier, and ${wanted?.join(' or ')} is wanted`);
   const { delayMs, options } = parse(spec, task);
   const usual = Object.fromEntries(Object.entries(OPTIONS[task]).map(([name, range]) => [name, range.usual]));
-  const wanted = { size: 0, objects: 0, batch: 1, ...usual, ...options };
-  const { bytes, manifest, labels, maxBatch } = task === 'detect' ? detector(spec, wanted) : classifier(wanted);
-  const file = { path: spec, bytes, sha256: createHash('sha256').update(bytes).digest('hex'), header: checkOnnx(spec, bytes) };
+  const given = { size: 0, objects: 0, batch: 1, ...usual, ...options };
+  const { bytes, manifest, labels, maxBatch } = task === 'detect' ? detector(spec, given) : classifier(given);
   // Stretched: its boxes are spread over the whole picture, whatever the picture's shape.
   const input = { layout: 'nchw' as const, mean: [0], std: [1], fit: 'stretch' as const };
-  const sidecar: Sidecar = {
-    manifest: { ...manifest, version: 1, task, input },
-    labels: { from: spec, list: labels },
-    unsupported: null,
-    stated: true,
-  };
-  return { ...recognise(spec, file, sidecar, task), maxBatch, bytes, delayMs };
+  const said = new Statements([{ from: spec, manifest: { ...manifest, task, input }, labels, binding: true }]);
+  return { ...(await recognise(spec, await modelFile(spec, bytes), said, [], [task])), maxBatch, bytes, delayMs };
 };
 
 /** As the models that are there for every task, they are listed like this. */

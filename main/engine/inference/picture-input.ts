@@ -1,96 +1,72 @@
 import { Fault } from '../../../contract/errors.ts';
-import type { ModelManifest } from '../../../contract/model.ts';
-import { showValue } from '../../../models/onnx-header.ts';
-import { DETECT_FAMILIES, detectFamily } from '../pipeline/detect/families.ts';
-import type { Fit } from '../pipeline/preprocess/letterbox.ts';
-import type { Colour, PictureInput, Task } from './description.ts';
+import { type OnnxValue, showValue } from '../../../models/onnx-header.ts';
 import type { ModelFile } from './model-file.ts';
+import type { Statements } from './said.ts';
 
 const MAX_SIDE_PX = 4096;
+const TYPES: ReadonlySet<string> = new Set(['float32', 'uint8']);
 
-/** What classifiers of float pictures are usually trained with (torchvision's normalisation of ImageNet, in pixel units). */
-const IMAGENET = { mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] } as const;
+/** The graph input that takes the picture, as far as the file tells. */
+export interface RawPicture {
+  readonly name: string;
+  readonly type: 'float32' | 'uint8';
+  readonly layout: 'nchw' | 'nhwc';
+  readonly channels: 1 | 3;
+  /** Null where the file leaves it open, px. */
+  readonly width: number | null;
+  readonly height: number | null;
+  /** Whether several pictures may go in at once. */
+  readonly openBatch: boolean;
+  /** Inputs besides. */
+  readonly others: readonly OnnxValue[];
+}
 
-const perChannel = (values: readonly number[], channels: number, what: string, path: string): number[] => {
-  if (values.length !== 1 && values.length !== channels) {
-    throw new Fault('model', `The model.json of ${path} gives ${values.length} numbers for ${what}; expected 1 or ${channels}.`);
-  }
-  return Array.from({ length: channels }, (_, index) => values[index] ?? values[0] ?? 0);
-};
+const isChannels = (side: number | string | undefined): side is 1 | 3 => side === 1 || side === 3;
+const isOpen = (side: number | string | undefined): boolean => typeof side === 'string';
 
-/** The habits that apply to a task where nobody says otherwise. */
-const habits = (task: Task, family: string | undefined, channels: 1 | 3, float: boolean, notes: string[], stated: boolean) => {
-  if (task === 'detect') {
-    const { input } = (family === undefined ? undefined : detectFamily(family)) ?? DETECT_FAMILIES[0]!;
-    return {
-      colour: input.colour as Colour,
-      fit: input.fit as Fit,
-      pad: input.pad,
-      mean: [0] as readonly number[],
-      std: [1] as readonly number[],
-    };
-  }
-  const plain = {
-    colour: (channels === 1 ? 'grey' : 'rgb') as Colour,
-    fit: 'stretch' as Fit,
-    pad: 0,
-    mean: [0] as readonly number[],
-    std: [1] as readonly number[],
-  };
-  if (!float || stated) return plain;
-  notes.push(
-    `Nothing says how its pixels are scaled: ${channels === 3 ? "ImageNet's mean and deviation are used" : 'they are given as −1..1'}.`,
-  );
-  return channels === 3 ? { ...plain, ...IMAGENET } : { ...plain, mean: [127.5], std: [127.5] };
+/** Whether a tensor could take a picture, whatever its type. */
+const looksLikePicture = ({ shape }: OnnxValue): boolean =>
+  shape?.length === 4 && (isChannels(shape[1]) || isChannels(shape[3]) || isOpen(shape[1]) || isOpen(shape[3]));
+
+/** The likeliest input of several: one that is a picture and says so by its name, else the first that is a picture. */
+const likeliest = (inputs: readonly OnnxValue[]): OnnxValue | undefined => {
+  const pictures = inputs.filter(looksLikePicture);
+  return pictures.find(({ name }) => /image|pixel|input|data|^x$/i.test(name)) ?? pictures[0] ?? inputs.find(({ shape }) => shape?.length === 4) ?? inputs[0];
 };
 
 /**
- * The picture a network takes, from its graph input and what is said about it. `expects` is put into the sentence of the Fault('model') that
- * is thrown where the input is no picture of a fixed size; `notes` receives what had to be assumed.
+ * The input of a network that takes the picture. Throws Fault('model') where there is none of 1 or 3 channels; `notes` receives what had to be assumed.
  */
-export const pictureInput = (file: ModelFile, manifest: ModelManifest, task: Task, expects: string, notes: string[]): PictureInput => {
+export const findPicture = (file: ModelFile, said: Statements, notes: string[]): RawPicture => {
   const { inputs } = file.header;
-  const refuse = (found: string, use: string): Fault => new Fault('model', `Expected ${expects}, but ${file.path} ${found}; ${use}.`);
-  const [value, ...others] = inputs;
-  if (value === undefined || others.length > 0)
-    throw refuse(`has ${inputs.length} inputs (${inputs.map(showValue).join(', ')})`, 'use a model with one');
-  const found = `takes ${showValue(value)}`;
-  if (value.type === 'float16') throw refuse(found, 'convert its input to float32, as float16 pictures cannot be given to it');
-  if (value.type !== 'float32' && value.type !== 'uint8') throw refuse(found, 'use a model that takes a float32 or uint8 picture');
-  if (task === 'detect' && value.type === 'uint8') throw refuse(found, 'use a model that takes a float32 picture');
-  if (value.shape?.length !== 4) throw refuse(found, 'use a model that takes a picture (a tensor of 4 dimensions)');
+  const value = likeliest(inputs);
+  const expected = 'Expected a network that takes a picture, [batch, channels, H, W] or [batch, H, W, channels] of float32, float16 or uint8';
+  if (value === undefined) throw new Fault('model', `${expected}, but ${file.path} takes nothing; use a model that takes pictures.`);
+  const refuse = (use: string): Fault =>
+    new Fault('model', `${expected}, but ${file.path} takes ${inputs.slice(0, 3).map(showValue).join(' and ')}; ${use}.`);
+  if (value.shape === null && TYPES.has(value.type)) throw refuse('export it with the shape of its input written down');
+  if (value.shape?.length !== 4) throw refuse('use a model that takes a picture (a tensor of 4 dimensions)');
+  if (value.type !== 'float32' && value.type !== 'uint8') throw refuse('use a model that takes a float32 or uint8 picture');
 
-  const [batch, second, , fourth] = value.shape;
-  const given = manifest.input ?? {};
-  const isChannels = (side: number | string | undefined): side is 1 | 3 => side === 1 || side === 3;
-  const layout = given.layout ?? (isChannels(second) ? 'nchw' : 'nhwc');
-  const channels = layout === 'nchw' ? second : fourth;
-  const [height, width] = layout === 'nchw' ? value.shape.slice(2) : value.shape.slice(1, 3);
-  if (!isChannels(channels)) throw refuse(found, 'use a model that takes pictures of 1 or 3 channels');
-  if (typeof height !== 'number' || typeof width !== 'number')
-    throw refuse(`${found}, a size open until run time`, 'export it with a fixed height and width');
-  if (height > MAX_SIDE_PX || width > MAX_SIDE_PX) throw refuse(found, `use a model of at most ${MAX_SIDE_PX} pixels a side`);
-  if (typeof batch === 'number' && batch !== 1)
-    throw refuse(`${found}, always ${batch} pictures at once`, 'export it with a batch of 1, or an open one');
-
-  const stated = given.mean !== undefined || given.std !== undefined;
-  const usual = habits(task, manifest.family, channels, value.type === 'float32', notes, stated);
-  const colour = given.colour ?? usual.colour;
-  if ((colour === 'grey') !== (channels === 1)) {
-    throw new Fault(
-      'model',
-      `The model.json of ${file.path} asks for ${colour} but its pictures have ${channels} channel${channels === 1 ? '' : 's'}.`,
-    );
-  }
-  const mean = perChannel(given.mean ?? usual.mean, channels, 'mean', file.path);
-  const std = perChannel(given.std ?? usual.std, channels, 'std', file.path);
-  if (std.some((deviation) => deviation === 0)) throw new Fault('model', `The model.json of ${file.path} divides by a std of 0.`);
-  if (value.type === 'uint8' && (mean.some((each) => each !== 0) || std.some((each) => each !== 1))) {
-    throw new Fault(
-      'model',
-      `The model.json of ${file.path} gives mean and std, but its pictures are uint8, which are passed as they are.`,
-    );
-  }
-  const fit = given.fit ?? usual.fit;
-  return { name: value.name, type: value.type, layout, colour, channels, width, height, mean, std, fit, pad: given.pad ?? usual.pad };
+  const [batch, second, third, fourth] = value.shape;
+  const wholeOpen = isOpen(second) && isOpen(third) && isOpen(fourth);
+  const layout = said.input('layout')?.value ?? (isChannels(second) || !isChannels(fourth) ? 'nchw' : 'nhwc');
+  const given = layout === 'nchw' ? second : fourth;
+  const channels = isOpen(given) ? (said.input('colour')?.value === 'grey' ? 1 : 3) : given;
+  if (!isChannels(channels)) throw refuse('use a model that takes pictures of 1 or 3 channels');
+  if (wholeOpen) notes.push(`Its file leaves all sides of its input open: ${channels} channels first are assumed.`);
+  if (typeof batch === 'number' && batch !== 1) throw refuse(`as it always takes ${batch} pictures at once, export it with a batch of 1, or an open one`);
+  const [height, width] = layout === 'nchw' ? [third, fourth] : [second, third];
+  const side = (of: number | string | undefined): number | null => (typeof of === 'number' ? of : null);
+  if (Math.max(side(width) ?? 0, side(height) ?? 0) > MAX_SIDE_PX) throw refuse(`use a model of at most ${MAX_SIDE_PX} pixels a side`);
+  return {
+    name: value.name,
+    type: value.type,
+    layout,
+    channels,
+    width: side(width),
+    height: side(height),
+    openBatch: typeof batch !== 'number',
+    others: inputs.filter((input) => input !== value),
+  };
 };

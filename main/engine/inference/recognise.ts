@@ -1,135 +1,163 @@
 import { Fault } from '../../../contract/errors.ts';
-import { COCO_LABELS } from '../../../models/coco.ts';
-import { type OnnxValue, showValue } from '../../../models/onnx-header.ts';
-import { DETECT_FAMILIES, detectFamily } from '../pipeline/detect/families.ts';
-import type { DetectFamily, FamilyMatch } from '../pipeline/detect/family.ts';
-import type { ModelReference, PictureInput, Task } from './description.ts';
-import type { Sidecar } from './manifest.ts';
+import type { ModelFact, Task } from '../../../contract/model.ts';
+import type { CropFamily, Family, FamilyOptions } from '../families/family.ts';
+import { type Choice, chooseFamily, type Fitting, fittingFamilies } from './choose-family.ts';
+import type { ModelReference } from './description.ts';
+import { type Labels, labelsFor } from './labels-for.ts';
 import type { ModelFile } from './model-file.ts';
-import { pictureInput } from './picture-input.ts';
+import { factsOf, type Size, sizeAndShapes, sizesFor } from './network-facts.ts';
+import { pictureOf } from './picture-habits.ts';
+import { findPicture, type RawPicture } from './picture-input.ts';
+import { fact, type Statements } from './said.ts';
 
-/** Most pictures one run of a classifier takes where its batch is open. */
+/** Most pictures one run of a network behind a detector takes where its batch is open. */
 const MAX_BATCH = 16;
+/** Similarity from which an embedding is taken for the same, where nobody says it. */
+const SAME = 0.6;
 
-const CLASSIFIER_EXPECTS =
-  'a classifier: one picture input (float32 or uint8, [batch, channels, H, W] or [batch, H, W, channels]) and one float32 output [batch, classes]';
+/** Who is known to an embedding network. */
+export type Gallery = ModelReference['gallery'];
 
-const show = (values: readonly OnnxValue[]): string => {
-  const shown = values.slice(0, 3).map(showValue).join(' and ');
-  return values.length > 3 ? `${shown} and ${values.length - 3} more` : shown || 'nothing';
+/** What was understood of a network: all of it, or as much as there was until something did not fit. */
+export interface Understanding {
+  readonly facts: readonly ModelFact[];
+  readonly notes: readonly string[];
+  readonly fitting: readonly Fitting[];
+  readonly choice: Choice | null;
+  readonly labels: Labels | null;
+  /** The whole, or why there is none. */
+  readonly result: ModelReference | Fault;
+}
+
+interface Progress {
+  facts: ModelFact[];
+  notes: string[];
+  fitting: Fitting[];
+  choice: Choice | null;
+  labels: Labels | null;
+}
+
+const isCrop = (family: Family): family is CropFamily => family.task === 'classify' || family.task === 'embed' || family.task === 'pose';
+
+/** Side of an open input, px. */
+const openSide = (family: Family): number => family.openSizePx ?? (isCrop(family) ? 224 : 640);
+
+/** Runs a network of open size with the size its family is used to, where that is another than the one it was recognised with. */
+const atUsualSize = async (
+  choice: Choice,
+  file: ModelFile,
+  picture: RawPicture,
+  said: Statements,
+  size: Size,
+): Promise<{ size: Size; choice: Choice }> => {
+  const side = openSide(choice.family);
+  const usual = { width: picture.width ?? said.input('width')?.value ?? side, height: picture.height ?? said.input('height')?.value ?? side };
+  if (usual.width === size.width && usual.height === size.height) return { size, choice };
+  const found = await sizeAndShapes(file, picture, [usual, size]);
+  const match = choice.family.match(factsOf(file, picture, found.size, said.labels()[0]?.value.length ?? null, found.probed));
+  return match === null ? { size, choice } : { size: found.size, choice: { ...choice, match } };
 };
 
-const expected = (path: string, expects: string, file: ModelFile): Fault =>
-  new Fault(
-    'model',
-    `Expected ${expects}, but ${path} takes ${show(file.header.inputs)} and gives ${show(file.header.outputs)}; use a model of that kind.`,
-  );
-
-/** The classifier's output and number of classes; null where its shape is none. `[batch, K]`, also with trailing ones. */
-const classifierMatch = (file: ModelFile): FamilyMatch | null => {
-  const [output, ...others] = file.header.outputs;
-  if (output === undefined || others.length > 0 || output.type !== 'float32' || output.shape === null) return null;
-  const [batch, classes, ...rest] = output.shape;
-  if (typeof classes !== 'number' || classes < 2 || rest.some((side) => side !== 1)) return null;
-  return typeof batch === 'number' && batch !== 1 ? null : { output: output.name, classes };
+const headsOf = (said: Statements, classes: number): ModelReference['heads'] => {
+  const stated = said.top('heads');
+  if (stated === null) return [];
+  const sum = stated.value.reduce((total, head) => total + head.labels, 0);
+  if (sum === classes) return stated.value;
+  throw new Fault('model', `The heads of ${stated.from} have ${sum} labels in all, but the network gives ${classes} numbers; correct "heads".`);
 };
 
-const findFamily = (sidecar: Sidecar, input: PictureInput, file: ModelFile): { family: DetectFamily; match: FamilyMatch } | null => {
-  const named = sidecar.manifest.family;
-  const families = named === undefined ? DETECT_FAMILIES : DETECT_FAMILIES.filter((family) => family.name === named);
-  for (const family of families) {
-    const match =
-      input.layout === 'nchw' &&
-      input.channels === 3 &&
-      input.type === 'float32' &&
-      family.match(input.width, input.height, file.header.outputs);
-    if (match) return { family, match };
-  }
-  return null;
+const optionsOf = (choice: Choice, said: Statements): FamilyOptions => {
+  const output = said.top('output');
+  return { ...choice.match.options, ...(output === null ? {} : { logits: output.value === 'logits' }), ...said.options() };
 };
 
-const labelsFor = (file: ModelFile, sidecar: Sidecar, classes: number, task: Task, notes: string[]): string[] => {
-  const given = sidecar.labels;
-  if (given !== null && given.list.length === classes) return [...given.list];
-  if (given !== null) {
-    const sentence = `${given.from} has ${given.list.length} labels but ${file.path} tells ${classes} classes apart`;
-    if (!given.from.startsWith('the metadata')) throw new Fault('model', `${sentence}; correct the list or take it away.`);
-    notes.push(`${sentence}: they are not used.`);
-  }
-  if (task === 'detect' && classes === COCO_LABELS.length) {
-    notes.push('Its 80 classes are taken to be those of COCO.');
-    return [...COCO_LABELS];
-  }
-  notes.push('Nothing names its classes: they are numbered.');
-  return Array.from({ length: classes }, (_, index) => `class ${index}`);
+const sizeFact = (picture: RawPicture, size: Size, said: Statements, family: Family): ModelFact => {
+  const from =
+    picture.width !== null && picture.height !== null ? 'the file' : ((said.input('width') ?? said.input('height'))?.from ?? `habit of ${family.name}`);
+  return fact('size', `${size.width} × ${size.height}`, from);
 };
 
-/** Which tasks are tried: what the model is said to be for, what it is wanted for, or both in turn. */
-const tasksFor = (name: string, file: ModelFile, sidecar: Sidecar, wanted: Task | null): readonly Task[] => {
-  const said = sidecar.manifest.task;
-  if (said !== undefined && wanted !== null && wanted !== said) {
-    const what = said === 'detect' ? 'a detector, not a classifier' : 'a classifier, not a detector';
-    throw new Fault('model', `${name} (${file.path}) is ${what}; choose another model here.`);
-  }
-  const task = wanted ?? said;
-  return task === undefined ? ['detect', 'classify'] : [task];
-};
-
-const recogniseAs = (task: Task, name: string, file: ModelFile, sidecar: Sidecar): ModelReference => {
-  const { manifest } = sidecar;
-  const expects = task === 'classify' ? CLASSIFIER_EXPECTS : DETECT_FAMILIES.map((family) => family.expects).join('; or ');
-  const notes: string[] = [];
-  const input = pictureInput(file, manifest, task, expects, notes);
-  const detector = task === 'detect' ? findFamily(sidecar, input, file) : null;
-  const match = task === 'detect' ? (detector?.match ?? null) : classifierMatch(file);
-  if (match === null) throw expected(file.path, expects, file);
-  const madeBy = file.header.madeBy[match.output] ?? '';
+const recogniseInto = async (
+  progress: Progress,
+  name: string,
+  file: ModelFile,
+  said: Statements,
+  gallery: Gallery,
+  wanted: readonly Task[] | null,
+): Promise<ModelReference> => {
+  const { facts, notes } = progress;
+  const picture = findPicture(file, said, notes);
+  const stated = { width: said.input('width')?.value, height: said.input('height')?.value };
+  const shapes = await sizeAndShapes(file, picture, sizesFor(picture, stated, file.header.outputs));
+  const network = factsOf(file, picture, shapes.size, said.labels()[0]?.value.length ?? null, shapes.probed);
+  progress.fitting = fittingFamilies(network);
+  progress.choice = chooseFamily(name, file, network, progress.fitting, said, wanted);
+  const { size, choice } = await atUsualSize(progress.choice, file, picture, said, shapes.size);
+  const { family, match } = choice;
+  facts.push(fact('task', family.task, said.top('task')?.from ?? choice.from), fact('family', family.name, choice.from));
+  facts.push(sizeFact(picture, size, said, family), fact('layout', picture.layout, said.input('layout')?.from ?? 'the file'));
+  const input = pictureOf(picture, size, said, family, facts, notes);
+  const options = optionsOf(choice, said);
+  const heads = headsOf(said, match.classes);
+  progress.labels = labelsFor(match, family, said, file.path, notes);
+  if (progress.labels.list.length > 0) facts.push(fact('labels', progress.labels.list.length, progress.labels.from));
+  const score = said.top('score');
+  const iou = said.top('iou');
+  const usual = family.task === 'detect' ? { score: family.score, iou: family.iou } : { score: family.task === 'embed' ? SAME : 0, iou: 0.45 };
+  if (family.task === 'detect' || family.task === 'embed') facts.push(fact('score', score?.value ?? usual.score, score?.from ?? `habit of ${family.name}`));
+  if (family.task === 'detect') facts.push(fact('iou', iou?.value ?? usual.iou, iou?.from ?? `habit of ${family.name}`));
+  for (const [key, value] of Object.entries(options)) facts.push(fact(key, value, key in said.options() ? 'model.json' : 'the shapes'));
+  const shape = { ...size, classes: match.classes, options, heads, gallery, score: score?.value ?? usual.score };
+  const own = isCrop(family) ? family.labels?.(shape) : undefined;
   return {
     name,
     path: file.path,
     sha256: file.sha256,
-    bytes: null,
+    bytes: file.wrapped,
     delayMs: 0,
-    task,
-    family: detector?.family.name ?? 'softmax',
+    task: family.task,
+    family: family.name,
     input,
-    maxBatch: task === 'detect' || file.header.inputs[0]?.shape?.[0] === 1 ? 1 : MAX_BATCH,
-    output: match.output,
-    logits:
-      task === 'classify' && (manifest.output === undefined ? madeBy !== 'Softmax' && madeBy !== 'Sigmoid' : manifest.output === 'logits'),
-    labels: labelsFor(file, sidecar, match.classes, task, notes),
-    score: manifest.score ?? 0.3,
-    iou: manifest.iou ?? 0.45,
-    cropScale: manifest.cropScale ?? 1,
-    cropSquare: manifest.cropSquare ?? false,
+    constants: match.constants ?? [],
+    maxBatch: isCrop(family) && picture.openBatch ? MAX_BATCH : 1,
+    outputs: match.outputs,
+    options,
+    labels: own ?? progress.labels.list,
+    heads,
+    gallery: family.task === 'embed' ? gallery : [],
+    score: shape.score,
+    iou: iou?.value ?? usual.iou,
+    cropScale: said.top('cropScale')?.value ?? 1,
+    cropSquare: said.top('cropSquare')?.value ?? false,
     notes,
   };
 };
 
 /**
- * Works out what a network is from its shapes and from what is said about it: model.json wins over the table of known networks, that over
- * the file's metadata, that over the family's habits. `task`: what it is wanted for; null takes either. Throws Fault('model') with one
- * sentence saying what was expected and what was found.
+ * Works out what a network is from its shapes and from what is said about it. `wanted`: what it may be for; null: anything. A network whose file leaves
+ * shapes open is run once, apart, to see them. Rejects only with what is no Fault('model').
  */
-export const recognise = (name: string, file: ModelFile, sidecar: Sidecar, task: Task | null): ModelReference => {
-  if (sidecar.unsupported !== null) {
-    throw new Fault(
-      'model',
-      `${file.path} is ${sidecar.unsupported}, which cannot be used here; use a YOLOX detector or a classifier of pictures.`,
-    );
+export const understand = async (
+  name: string,
+  file: ModelFile,
+  said: Statements,
+  gallery: Gallery,
+  wanted: readonly Task[] | null,
+): Promise<Understanding> => {
+  const progress: Progress = { facts: [], notes: [], fitting: [], choice: null, labels: null };
+  try {
+    const result = await recogniseInto(progress, name, file, said, gallery, wanted);
+    return { ...progress, result };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { ...progress, result: error };
   }
-  const { family } = sidecar.manifest;
-  if (family !== undefined && family !== 'softmax' && detectFamily(family) === undefined) {
-    const families = [...DETECT_FAMILIES.map((each) => each.name), 'softmax'].join(', ');
-    throw new Fault('model', `The model.json of ${file.path} names the family "${family}"; expected one of ${families}.`);
-  }
-  let fault: unknown;
-  for (const each of tasksFor(name, file, sidecar, task)) {
-    try {
-      return recogniseAs(each, name, file, sidecar);
-    } catch (error) {
-      fault = error;
-    }
-  }
-  throw fault;
 };
+
+/** As `understand`, but throws the Fault. */
+export const recognise = async (...given: Parameters<typeof understand>): Promise<ModelReference> => {
+  const { result } = await understand(...given);
+  if (result instanceof Fault) throw result;
+  return result;
+};
+

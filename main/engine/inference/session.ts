@@ -3,17 +3,12 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { Fault } from '../../../contract/errors.ts';
 import type { ProviderInfo } from '../../../contract/run.ts';
 import { sleepUntilMs } from '../sleep.ts';
+import type { ConstantInput, Numbers } from '../families/family.ts';
 import type { ModelReference } from './description.ts';
 
-/** One tensor of numbers: row-major data and its dimensions. */
-export interface Numbers {
-  readonly data: Float32Array;
-  readonly dims: readonly number[];
-}
-
 export interface SessionOptions {
-  /** Where the network is, and how long its runs last. */
-  readonly model: Pick<ModelReference, 'path' | 'bytes' | 'delayMs'>;
+  /** Where the network is, what goes in besides the picture, what comes out, and how long its runs last. */
+  readonly model: Pick<ModelReference, 'path' | 'bytes' | 'delayMs' | 'input' | 'constants' | 'outputs'>;
   /** Threads of one run; cores are shared out between sessions by whoever opens them. */
   readonly intraOpThreads: number;
   /** `cpu`, or `auto`: the best that is there. */
@@ -31,6 +26,21 @@ const inShort = (error: unknown): string => {
   return (short || line || 'no reason given').slice(0, 300).replace(/[.;]+$/, '');
 };
 
+const constantTensor = ({ type, dims, data }: ConstantInput): Tensor => {
+  if (type === 'int64') return new Tensor('int64', BigInt64Array.from(data, BigInt), dims);
+  if (type === 'int32') return new Tensor('int32', Int32Array.from(data), dims);
+  if (type === 'bool') return new Tensor('bool', Uint8Array.from(data), dims);
+  return new Tensor('float32', Float32Array.from(data), dims);
+};
+
+/** The numbers of an output as float32; null where they are none. Integers above 2^24 lose digits: class numbers are far below. */
+const asFloats = (data: Tensor['data']): Float32Array | null => {
+  if (data instanceof Float32Array) return data;
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Float32Array.from(data, Number);
+  if (data instanceof Int32Array || data instanceof Uint8Array || data instanceof Int8Array) return Float32Array.from(data);
+  return data instanceof Float64Array || data instanceof Uint32Array || data instanceof Int16Array ? Float32Array.from(data) : null;
+};
+
 /**
  * One network loaded into onnxruntime. Its constructor's work and its runs block the thread that does them, so each session has a worker
  * thread of its own, and nobody else calls it. A thread is never terminated and the process never exits while `run` goes on: stop by a
@@ -40,19 +50,21 @@ export class Session {
   readonly provider: ProviderInfo;
   readonly #session: InferenceSession;
   readonly #name: string;
-  readonly #delayMs: number;
+  readonly #model: SessionOptions['model'];
+  readonly #constants: Readonly<Record<string, Tensor>>;
   #closed = false;
 
-  private constructor(session: InferenceSession, provider: ProviderInfo, name: string, delayMs: number) {
+  private constructor(session: InferenceSession, provider: ProviderInfo, name: string, model: SessionOptions['model']) {
     this.#session = session;
     this.provider = provider;
     this.#name = name;
-    this.#delayMs = delayMs;
+    this.#model = model;
+    this.#constants = Object.fromEntries(model.constants.map((constant) => [constant.name, constantTensor(constant)]));
   }
 
   /** Loads a network. Throws Fault('model') with one sentence where onnxruntime refuses it. */
   static async create(options: SessionOptions): Promise<Session> {
-    const { path, bytes, delayMs } = options.model;
+    const { path, bytes } = options.model;
     const name = basename(path) === 'model.onnx' ? path : basename(path);
     try {
       const settings: InferenceSession.SessionOptions = {
@@ -67,7 +79,7 @@ export class Session {
       };
       const session = await (bytes === null ? InferenceSession.create(path, settings) : InferenceSession.create(bytes, settings));
       const provider = { requested: options.provider ?? 'auto', actual: 'cpu', candidates: [{ name: 'cpu', ok: true, reason: '' }] };
-      return new Session(session, provider, name, delayMs);
+      return new Session(session, provider, name, options.model);
     } catch (error) {
       throw new Fault('model', `onnxruntime cannot load ${path}: ${inShort(error)}; export the model again, or use another.`, {
         cause: error,
@@ -81,26 +93,31 @@ export class Session {
   }
 
   /**
-   * Runs the network once and gives the float32 output of that name, newly made. A model with a delay answers when that has passed since the run
+   * Runs the network once and gives its outputs as the model lists them, newly made. A model with a delay answers when that has passed since the run
    * began, and this thread sleeps until then. Throws Fault('model') where the run fails.
    */
-  async run(inputName: string, input: Tensor, outputName: string): Promise<Numbers> {
+  async run(picture: Tensor): Promise<Numbers[]> {
     if (this.#closed) throw new Error(`${this.#name} was run after it was closed`);
+    const { input, outputs: wanted, delayMs } = this.#model;
     const startedMs = performance.now();
     let outputs: InferenceSession.ReturnType;
     try {
-      outputs = await this.#session.run({ [inputName]: input }, [outputName]);
+      outputs = await this.#session.run({ ...this.#constants, [input.name]: picture }, wanted);
     } catch (error) {
       throw new Fault('model', `${this.#name} fails when it is run: ${inShort(error)}; export the model again, or use another.`, {
         cause: error,
       });
     }
-    const output = outputs[outputName];
-    if (!(output?.data instanceof Float32Array)) {
-      throw new Fault('model', `Expected float32 numbers from ${this.#name} but received ${output?.type ?? 'nothing'}; use another model.`);
-    }
-    if (this.#delayMs > 0) sleepUntilMs(startedMs + this.#delayMs);
-    return { data: output.data, dims: output.dims };
+    const numbers = wanted.map((name): Numbers => {
+      const output = outputs[name];
+      const data = output === undefined ? null : asFloats(output.data);
+      if (data === null || output === undefined) {
+        throw new Fault('model', `Expected numbers from ${this.#name} but received ${output?.type ?? 'nothing'}; use another model.`);
+      }
+      return { data, dims: output.dims };
+    });
+    if (delayMs > 0) sleepUntilMs(startedMs + delayMs);
+    return numbers;
   }
 
   /** Frees the network. May be called twice; not while a run goes on. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import {
+  type CascadeRule,
   DEFAULT_FLOW,
   type DecoderInfo,
   Fault,
@@ -20,17 +21,16 @@ import type { Clock } from '../telemetry/clock.ts';
 import { FrameTable } from '../telemetry/frame-table.ts';
 import { QueueSums } from '../telemetry/queue-sums.ts';
 import type { QueueInit } from '../telemetry/queue-thread.ts';
-import type { ClassifyInit, ClassifyStart } from './classify/classify-thread.ts';
-import type { DetectInit, DetectReady, DetectStart } from './detect/detect-thread.ts';
-import { letterbox } from './preprocess/letterbox.ts';
+import { MAX_MAP } from '../families/family.ts';
+import { CascadeThread, DetectPool } from './network-threads.ts';
+import { type CascadeNetwork, Networks } from './networks.ts';
 import type { PlaneSize } from './ring/layout.ts';
 import { createRing, Ring } from './ring/ring.ts';
 import { previewSize } from './source/preview-size.ts';
 import type { Still } from './source/protocol.ts';
 import { SourceHandle } from './source-handle.ts';
-import type { StageStart } from './stage-loop.ts';
-import { StageThread, threadUrl } from './thread.ts';
-import type { TrackStart } from './track/track-thread.ts';
+import { FIRST_PLAN, type StageStart } from './stage-loop.ts';
+import { type AnyStageThread, StageThread, threadUrl } from './thread.ts';
 
 /** Frames that can be in flight, from the demuxer to their collection. */
 const TABLE_ROWS = 512;
@@ -41,12 +41,15 @@ const PREVIEW_INTERVAL_MS = { realtime: 15, saturate: 33 } as const;
 const PREVIEW_SHARE = 0.005;
 const previewCostTimes = (pace: Pace): number => (pace === 'saturate' ? 1 / (PREVIEW_SHARE * availableParallelism()) : 0);
 
+/** Room for the first network's input in the ring's slots, px: as large a one can be put in the place of another while the run goes on. */
+const ROOM_PX = 1280;
+
 export interface PipelineInit {
   readonly uri: string;
   readonly open: OpenSettings;
   readonly live: LiveSettings;
   readonly detector: ModelReference | null;
-  readonly classifier: ModelReference | null;
+  readonly cascade: readonly CascadeNetwork[];
   readonly clock: Clock;
   readonly clockOriginNs: bigint;
   /** Gives up opening. */
@@ -75,8 +78,12 @@ export interface NamedThread {
 export interface Pipeline {
   readonly source: SourceInfo;
   readonly decoder: DecoderInfo;
+  /** The first network that frames are for from now on; null: none. */
   readonly detector: ModelInfo | null;
-  readonly classifier: ModelInfo | null;
+  /** The networks behind it, in order, and by which rules. */
+  readonly cascade: readonly { readonly rule: CascadeRule; readonly model: ModelInfo }[];
+  /** Labels of the first network of this number, and of all networks of the cascade of this number. */
+  readonly labels: { readonly detect: (plan: number) => readonly string[]; readonly classify: (plan: number) => readonly string[] };
   readonly controls: Controls;
   readonly table: FrameTable;
   readonly ring: Ring;
@@ -96,12 +103,18 @@ export interface Pipeline {
   loop(on: boolean): void;
   /** Another decoder at the next key frame. @throws Fault(source) where it does not decode the source; the one before goes on then */
   changeDecoder(hardware: string, strict: boolean): Promise<DecoderInfo>;
+  /**
+   * Another first network: loaded and warmed beside the one at work, then put in its place between two frames; those before it are still done by the
+   * other. One change at a time. @throws Fault(model) where it does not run; nothing has changed then
+   */
+  changeDetector(model: ModelReference | null): Promise<void>;
+  /** Other networks behind it, likewise. Where only rules differ, nothing is loaded. */
+  changeCascade(cascade: readonly CascadeNetwork[]): Promise<void>;
+  /** Settings of the user hold from the next frame on. */
+  apply(live: LiveSettings): void;
   /** Stops all threads after the frame they are at, and waits for their end. */
   stop(): Promise<void>;
 }
-
-/** Detect threads: one a core where the network runs on the cpu (two cores do 66–76 fps with two threads, 57 with one; more only get in each other's way). */
-export const defaultDetectThreads = (cores: number): number => Math.min(4, Math.max(1, cores));
 
 const givenUpFault = (): Fault => new Fault('usage', 'The source was closed before it was open: open it again.');
 
@@ -114,9 +127,8 @@ const givenUp = (signal: AbortSignal | undefined): Promise<never> =>
  * @throws Fault where the source or a model cannot be opened; nothing is left running then.
  */
 export const createPipeline = async (init: PipelineInit, listener: PipelineListener): Promise<Pipeline> => {
-  const { open, live, clockOriginNs } = init;
+  const { open, clockOriginNs } = init;
   if (init.signal?.aborted) throw givenUpFault();
-  const poolSize = init.detector ? (open.detectThreads ?? defaultDetectThreads(availableParallelism())) : 1;
 
   // Every thread loads what it needs at the same time.
   const stageListener = { event: (text: string) => listener.event('note', text), died: (fault: FaultRecord) => listener.died(fault) };
@@ -138,57 +150,34 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
       died: (fault) => listener.died(fault),
     },
   );
-  const detectInit: DetectInit = { model: init.detector, intraOpThreads: 1 };
-  const detect = Array.from(
-    { length: poolSize },
-    (_, worker) =>
-      new StageThread<DetectReady | null>(
-        threadUrl(import.meta.url, './detect/detect-thread'),
-        `detect ${worker + 1}`,
-        detectInit,
-        stageListener,
-      ),
-  );
+  const pool = new DetectPool(FIRST_PLAN, init.detector, open.detectThreads, stageListener);
   const track = new StageThread<null>(threadUrl(import.meta.url, './track/track-thread'), 'track', {}, stageListener);
-  const classifyInit: ClassifyInit | null = init.classifier && init.detector ? { model: init.classifier, intraOpThreads: 1 } : null;
-  const classify =
-    classifyInit &&
-    new StageThread<ModelInfo>(threadUrl(import.meta.url, './classify/classify-thread'), 'classify', classifyInit, stageListener);
+  const cascade = new CascadeThread(FIRST_PLAN, init.cascade, stageListener);
   const queueSums = QueueSums.allocate();
   const queueInit: QueueInit = { sums: queueSums };
   const queues = new StageThread<null>(threadUrl(import.meta.url, '../telemetry/queue-thread'), 'queues', queueInit, stageListener);
-  const stages = [...detect, track, ...(classify ? [classify] : []), queues];
 
-  const abandon = async (): Promise<void> => {
-    for (const stage of [source, ...stages]) stage.quit();
-    await Promise.all([source, ...stages].map((stage) => stage.exited));
-  };
-  const loading = Promise.all([
-    source.opened,
-    Promise.all(detect.map((thread) => thread.ready)),
-    classify?.ready ?? null,
-    track.ready,
-    queues.ready,
-  ]);
+  const loading = Promise.all([source.opened, pool.ready, cascade.ready, track.ready, queues.ready]);
   const loaded = await Promise.race([loading, givenUp(init.signal)]).catch(async (error: Fault) => {
     loading.catch(() => undefined);
-    await abandon();
+    const threads = [source, ...pool.threads, track, cascade.thread, queues];
+    for (const thread of threads) thread.quit();
+    await Promise.all(threads.map((thread) => thread.exited));
     throw error;
   });
-  const [opened, detectors, classifier] = loaded;
-  const first = detectors[0] ?? null;
-  const detector = first && { ...first.info, sessions: poolSize };
+  const [opened] = loaded;
 
   // What they share.
-  const box = first && letterbox(opened.source, first.input);
   const preview = previewSize(opened.source);
+  const room = { width: Math.max(ROOM_PX, pool.input?.width ?? 0), height: Math.max(ROOM_PX, pool.input?.height ?? 0) };
   const ringBuffer = createRing({
     slots: open.ringSlots,
     readers: 1,
     claimLog: TABLE_ROWS,
-    model: box && { width: box.inputWidth, height: box.inputHeight },
-    full: classify ? { width: opened.source.width, height: opened.source.height } : null,
+    model: room,
+    full: { width: opened.source.width, height: opened.source.height },
     preview,
+    mapBytes: MAX_MAP,
   });
   const tableBuffer = FrameTable.allocate(TABLE_ROWS);
   const controls = new Controls(Controls.allocate());
@@ -198,34 +187,50 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
   // A live source sets its own pace.
   const pace = opened.source.kind === 'live' ? 'realtime' : open.pace;
   controls.setPreviewInterval(PREVIEW_INTERVAL_MS[pace], previewCostTimes(pace));
-  controls.apply(live, detector?.labels ?? []);
   const shared = { ring: ringBuffer, table: tableBuffer, controls: controls.buffer };
   const stageStart = { type: 'start', ...shared, clockOriginNs, stageTimeoutMs: open.stageTimeoutMs } as const;
+  const networks = new Networks({
+    pool,
+    cascade,
+    source: opened.source,
+    room,
+    controls,
+    stageStart,
+    listener: stageListener,
+    detectThreads: open.detectThreads,
+    live: init.live,
+    send: (plan, letterbox) => source.command({ type: 'network', plan, letterbox }, controls),
+  });
+  const ownThreads = (): readonly AnyStageThread[] => [...networks.threads, track, queues];
 
   return {
     source: opened.source,
     decoder: opened.decoder,
-    detector,
-    classifier,
+    get detector() {
+      return networks.detector;
+    },
+    get cascade() {
+      return networks.cascade;
+    },
+    labels: { detect: (plan) => networks.detectLabels(plan), classify: (plan) => networks.classifyLabels(plan) },
     controls,
     table: new FrameTable(tableBuffer),
     ring: new Ring(ringBuffer),
     queues: new QueueSums(queueSums),
     preview,
-    threads: [...source.threads, ...stages],
-    workers: (span) => (span === SPAN.preprocess_layout || span === SPAN.detect || span === SPAN.postprocess ? poolSize : 1),
+    get threads() {
+      return [...source.threads, ...ownThreads()];
+    },
+    workers: (span) => (span === SPAN.preprocess_layout || span === SPAN.detect || span === SPAN.postprocess ? networks.poolSize : 1),
     start: () => {
-      detect.forEach((thread, worker) => {
-        thread.post({ ...stageStart, worker, letterbox: box, classifies: classify !== null } satisfies DetectStart);
-      });
-      track.post({ ...stageStart, last: classify === null } satisfies TrackStart);
+      networks.start();
+      track.post(stageStart satisfies StageStart);
       queues.post(stageStart satisfies StageStart);
-      classify?.post({ ...stageStart, source: opened.source } satisfies ClassifyStart);
       source.start({
         ...shared,
         pace,
         loop: open.loop,
-        model: box,
+        model: networks.letterbox,
         ...(open.maxFrames ? { maxFrames: open.maxFrames } : {}),
       });
     },
@@ -238,10 +243,15 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
     seek: (ms) => source.command({ type: 'seek', ms }, controls),
     loop: (on) => source.command({ type: 'loop', on }, controls),
     changeDecoder: (hardware, strict) => source.changeDecoder(hardware, strict, controls),
+    changeDetector: (model) => networks.changeDetector(model),
+    changeCascade: (wanted) => networks.changeCascade(wanted),
+    apply: (live) => networks.apply(live),
     stop: async () => {
       controls.stop();
-      for (const stage of [source, ...stages]) stage.quit();
-      await Promise.all([source, ...stages].map((stage) => stage.exited));
+      networks.close();
+      const threads = [source, ...ownThreads()];
+      for (const thread of threads) thread.quit();
+      await Promise.all(threads.map((thread) => thread.exited));
     },
   };
 };

@@ -8,6 +8,9 @@ import { FrameTable } from '../telemetry/frame-table.ts';
 /** The reader of the ring that the pipeline itself is; its claim order is the order of the run. */
 export const PIPELINE_READER = 0;
 
+/** The number of the first network, and of the cascade, that a run begins with. */
+export const FIRST_PLAN = 1;
+
 /** How long a wait lasts before the stop flag is looked at again. */
 export const WAIT_MS = 100;
 

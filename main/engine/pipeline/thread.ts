@@ -16,6 +16,9 @@ export interface StageThreadListener {
   died(fault: FaultRecord): void;
 }
 
+/** A stage thread, whatever it is ready with. */
+export type AnyStageThread = Pick<StageThread<null>, 'name' | 'worker' | 'exited' | 'quit' | 'retire'>;
+
 /**
  * A stage's worker thread as the hub holds it: `ready` settles once it has loaded what it needs (a `Fault` where it cannot), `exited` when it is
  * gone. A thread is never terminated (it may be inside a native call, and that would end the process): it stops by the flag in `Controls`, or
@@ -28,7 +31,7 @@ export class StageThread<Ready> {
   readonly worker: Worker;
   readonly #listener: StageThreadListener;
   readonly #resolved = Promise.withResolvers<Ready>();
-  #phase: 'loading' | 'running' | 'over' = 'loading';
+  #phase: 'loading' | 'running' | 'retiring' | 'over' = 'loading';
 
   /** @param name as resources and the system's own tools show it */
   constructor(url: URL, name: string, workerData: unknown, listener: StageThreadListener) {
@@ -41,6 +44,7 @@ export class StageThread<Ready> {
     this.worker.on('error', (error) => this.#fail({ kind: 'internal', message: error instanceof Error ? error.message : String(error) }));
     this.exited = new Promise((resolve) =>
       this.worker.once('exit', () => {
+        if (this.#phase === 'retiring') this.#phase = 'over';
         this.#fail({ kind: 'internal', message: 'A stage thread ended before its time; the log above says more.' });
         resolve();
       }),
@@ -58,12 +62,17 @@ export class StageThread<Ready> {
 
   #fail(fault: FaultRecord): void {
     if (this.#phase === 'loading') this.#resolved.reject(new Fault(fault.kind, fault.message));
-    else if (this.#phase === 'running') this.#listener.died(fault);
+    else if (this.#phase === 'running' || this.#phase === 'retiring') this.#listener.died(fault);
     this.#phase = 'over';
   }
 
   post(message: unknown): void {
     this.worker.postMessage(message);
+  }
+
+  /** Another takes its place: it ends by itself when what is on its way for it is done, and that is no failure. */
+  retire(): void {
+    if (this.#phase === 'running') this.#phase = 'retiring';
   }
 
   /** From now on its end is expected. Ends it at once where it was never started. */

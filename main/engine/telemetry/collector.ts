@@ -1,4 +1,4 @@
-import { FRAME_STATE, type FrameObject, type FrameRecord, type Nanos, SPAN } from '../../../contract/index.ts';
+import { type ClassResult, FRAME_STATE, type FrameObject, type FrameRecord, type Nanos, SPAN } from '../../../contract/index.ts';
 import { crash } from '../crash.ts';
 import type { Faults } from '../faults.ts';
 import { stageOfState } from '../pipeline/ring/frame-writer.ts';
@@ -6,12 +6,18 @@ import type { Ring } from '../pipeline/ring/ring.ts';
 import { PIPELINE_READER } from '../pipeline/stage-loop.ts';
 import type { Clock } from './clock.ts';
 import { wasAnalysed } from './counts.ts';
-import type { FrameTable } from './frame-table.ts';
+import { type FrameTable, OBJECT_RESULTS } from './frame-table.ts';
 import { resultAgeOf } from './result-age.ts';
 import { lastEndNs } from './stage-times.ts';
 
 /** How long the hub sleeps at most before it looks at deadlines and the run's end again. */
 const LOOK_MS = 50;
+
+/** Labels of the first network of a number, and of all networks of the cascade of a number. */
+export interface CollectorLabels {
+  readonly detect: (plan: number) => readonly string[];
+  readonly classify: (plan: number) => readonly string[];
+}
 
 export interface CollectorSinks {
   /**
@@ -25,6 +31,12 @@ export interface CollectorSinks {
   idle(): void;
 }
 
+/** Angles of a head, whole degrees. */
+const poseWords = (yaw: number, pitch: number, roll: number): string => {
+  const degrees = (angle: number) => `${angle < 0 ? '−' : ''}${Math.abs(Math.round(angle))}°`;
+  return `yaw ${degrees(yaw)} pitch ${degrees(pitch)} roll ${degrees(roll)}`;
+};
+
 /**
  * The hub's end of the pipeline. Takes analysed frames in order, lets sinks see them, ends them, and reads ended rows out of the table before
  * giving them back to the source. Runs on the hub thread, wakes by `Atomics.waitAsync`, never blocks.
@@ -36,7 +48,7 @@ export class Collector {
   readonly #ring: Ring;
   readonly #table: FrameTable;
   readonly #clock: Clock;
-  readonly #labels: { detect: readonly string[]; classify: readonly string[] };
+  readonly #labels: CollectorLabels;
   readonly #sinks: CollectorSinks;
   readonly #faults: Faults;
   readonly done: Promise<void>;
@@ -45,7 +57,7 @@ export class Collector {
     ring: Ring;
     table: FrameTable;
     clock: Clock;
-    labels: { detect: readonly string[]; classify: readonly string[] };
+    labels: CollectorLabels;
     sinks: CollectorSinks;
     faults: Faults;
   }) {
@@ -146,26 +158,39 @@ export class Collector {
   /** The objects of a frame, as sinks and screens get them. */
   objects(row: number): FrameObject[] {
     const table = this.#table;
+    const labels = this.#labels.detect(table.get(row, 'plan'));
     return Array.from({ length: table.get(row, 'objects') }, (_, index) => {
       const track = table.objectTrack(row, index);
-      const label = table.objectLabel(row, index);
+      const [first = null, ...also] = this.#results(row, index);
       const classIndex = table.objectClass(row, index);
       return {
         track: track < 0 ? null : track,
-        label: this.#labels.detect[classIndex] ?? `class ${classIndex}`,
+        label: labels[classIndex] ?? `class ${classIndex}`,
         score: table.objectScore(row, index),
         box: [table.boxSide(row, index, 0), table.boxSide(row, index, 1), table.boxSide(row, index, 2), table.boxSide(row, index, 3)],
-        class:
-          label < 0
-            ? null
-            : {
-                label: this.#labels.classify[label] ?? `class ${label}`,
-                score: table.objectLabelScore(row, index),
-                ageFrames: table.objectLabelAge(row, index),
-                ageMs: table.objectLabelAgeMs(row, index),
-              },
+        class: first,
+        also,
       };
     });
+  }
+
+  /** What networks behind the detector say of an object, in their order. */
+  #results(row: number, index: number): ClassResult[] {
+    const table = this.#table;
+    const results: ClassResult[] = [];
+    const labels = this.#labels.classify(table.get(row, 'cascadePlan'));
+    for (let result = 0; result < OBJECT_RESULTS; result++) {
+      const label = table.resultLabel(row, index, result);
+      if (label < 0) break;
+      const [yaw, pitch, roll] = [0, 1, 2].map((value) => table.resultValue(row, index, result, value));
+      results.push({
+        label: Number.isFinite(yaw) ? poseWords(yaw!, pitch!, roll!) : (labels[label] ?? `class ${label}`),
+        score: table.resultScore(row, index, result),
+        ageFrames: table.resultAge(row, index, result),
+        ageMs: table.resultAgeMs(row, index, result),
+      });
+    }
+    return results;
   }
 
   #record(row: number): FrameRecord {
@@ -201,6 +226,7 @@ export class Collector {
         filteredScore: table.get(row, 'filteredScore'),
         cached: table.get(row, 'cached'),
         classified: table.get(row, 'classified'),
+        deferred: table.get(row, 'deferred'),
       },
       resultAge: resultAgeOf(objects),
       objects,

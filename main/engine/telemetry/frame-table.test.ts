@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DROP_REASONS, FRAME_STATE, nanos, SPAN, STAGES } from '../../../contract/index.ts';
-import { FrameTable } from './frame-table.ts';
+import { FrameTable, OBJECT_RESULTS } from './frame-table.ts';
 
 const make = (rows = 3) => new FrameTable(FrameTable.allocate(rows));
 
@@ -58,12 +58,38 @@ describe('frame table', () => {
     table.tryBegin(0, 0, 0);
     table.putObject(0, 0, new Float32Array([1.5, 2.5, 30, 40]), new Float32Array([0.75]), new Int32Array([16]));
     table.setObjectTrack(0, 0, 7);
-    table.setObjectLabel(0, 0, 300, 0.5, 3, 120.5);
+    table.addResult(0, 0, { label: 300, score: 0.5, values: null }, 3, 120.5);
+    table.addResult(0, 0, { label: 301, score: 1, values: [10, -20, 30] }, 0, 0);
     const other = new FrameTable(table.buffer);
     expect([0, 1, 2, 3].map((side) => other.boxSide(0, 0, side))).toEqual([1.5, 2.5, 30, 40]);
     expect([other.objectScore(0, 0), other.objectClass(0, 0), other.objectTrack(0, 0)]).toEqual([0.75, 16, 7]);
-    expect([other.objectLabel(0, 0), other.objectLabelScore(0, 0), other.objectLabelAge(0, 0)]).toEqual([300, 0.5, 3]);
-    expect(other.objectLabelAgeMs(0, 0)).toBe(120.5);
+    expect([other.resultLabel(0, 0, 0), other.resultScore(0, 0, 0), other.resultAge(0, 0, 0), other.resultAgeMs(0, 0, 0)]).toEqual([
+      300, 0.5, 3, 120.5,
+    ]);
+    expect(other.resultValue(0, 0, 0, 0)).toBeNaN();
+    expect([0, 1, 2].map((value) => other.resultValue(0, 0, 1, value))).toEqual([10, -20, 30]);
+    expect(other.resultLabel(0, 0, 2)).toBe(-1);
+  });
+
+  it('leaves out results that find no room, and forgets those of the frame before', () => {
+    const table = make();
+    table.tryBegin(0, 0, 0);
+    const put = () => table.putObject(0, 0, new Float32Array(4), new Float32Array(1), new Int32Array(1));
+    put();
+    for (let label = 0; label < OBJECT_RESULTS + 2; label++) table.addResult(0, 0, { label, score: 1, values: null }, 0, 0);
+    expect(table.resultLabel(0, 0, OBJECT_RESULTS - 1)).toBe(OBJECT_RESULTS - 1);
+    put();
+    expect(table.resultLabel(0, 0, 0)).toBe(-1);
+  });
+
+  it('keeps what is said of a whole frame', () => {
+    const table = make();
+    table.tryBegin(0, 0, 0, true, Number.NaN, 3);
+    expect([table.scene(0), table.get(0, 'plan')]).toEqual([null, 3]);
+    table.setScene(0, 'depth', { width: 4, height: 3, low: 0.5, high: 2 });
+    expect(table.scene(0)).toEqual({ task: 'depth', map: { width: 4, height: 3 }, low: 0.5, high: 2 });
+    table.setScene(0, 'classify', null);
+    expect(table.scene(0)).toEqual({ task: 'classify', map: null, low: 0, high: 0 });
   });
 
   it('counts rows in use one by one', () => {

@@ -5,6 +5,7 @@ import {
   DROP_REASONS,
   type DropReason,
   FRAME_STATE,
+  type FrameScene,
   type FrameState,
   type Nanos,
   nanos,
@@ -18,11 +19,13 @@ import type { Clock } from './clock.ts';
 
 /** Objects a row can hold; further ones (lowest scores) are counted in `overflow`. */
 export const MAX_OBJECTS = 512;
-/**
- * Words of one object: x1 y1 x2 y2 score (float32), class, track, class of the second network (int32, −1: none), its score (float32), its age in
- * frames (int32) and ms (float32).
- */
-const OBJECT_WORDS = 11;
+/** What networks behind the detector say of one object, at most; further results are left out. */
+export const OBJECT_RESULTS = 4;
+/** Words of one result: label (int32, −1: none), score (float32), age in frames (int32) and ms (float32), three numbers (float32). */
+const RESULT_WORDS = 7;
+/** Words of one object: x1 y1 x2 y2 score (float32), class, track (int32), then its results. */
+const RESULTS_AT = 7;
+const OBJECT_WORDS = RESULTS_AT + OBJECT_RESULTS * RESULT_WORDS;
 
 const H = {
   rows: 0,
@@ -73,13 +76,34 @@ const R = {
   classifyRuns: 19,
   /** 1 while a thread works on it, 0 while it waits for one. */
   busy: 20,
+  /** Number of the first network it is for, and of the cascade that has seen it. */
+  plan: 21,
+  cascadePlan: 22,
+  /** Wanted to be classified and found no room under the cap. */
+  deferred: 23,
+  /** Index in SCENES; 0: objects were looked for. */
+  scene: 24,
+  mapWidth: 25,
+  mapHeight: 26,
 } as const;
-const ROW_WORDS = 24;
+const ROW_WORDS = 32;
 
-const F = { ptsMs: 0, tReceive: 1, handed: 2, copyBytes: 3, tCapture: 6, spans: 7 } as const;
+const F = { ptsMs: 0, tReceive: 1, handed: 2, copyBytes: 3, tCapture: 6, sceneLow: 7, sceneHigh: 8, spans: 9 } as const;
+
+/** What a first network says of a frame: where it looks for objects, nothing. */
+const SCENES = [null, 'classify', 'segment', 'depth'] as const;
 /** Floats behind `copyBytes`, one a hop. */
 const HOP: { readonly [K in keyof CopyBytes]: number } = { deviceToHost: 0, processToProcess: 1, threadToThread: 2 };
 const ROW_FLOATS = F.spans + SPANS.length * 3;
+
+/** What a network behind the detector says of an object. */
+export interface SaidOfObject {
+  /** Counted over the labels of all networks behind the detector. */
+  readonly label: number;
+  readonly score: number;
+  /** Of a pose: yaw, pitch and roll in degrees. */
+  readonly values: readonly [number, number, number] | null;
+}
 
 export type RowEvent = 'detected' | 'tracked' | 'forHub' | 'rowFreed';
 export type RowField = Exclude<keyof typeof R, 'state'>;
@@ -202,7 +226,7 @@ export class FrameTable {
   // A row's life
 
   /** The row of the next frame, or −1 while its predecessor has not been collected. Source thread only. */
-  tryBegin(ptsMs: number, epoch: number, tReceiveNs: number, timed = true, tCaptureNs = Number.NaN): number {
+  tryBegin(ptsMs: number, epoch: number, tReceiveNs: number, timed = true, tCaptureNs = Number.NaN, plan = 1): number {
     const frame = this.begun;
     const row = this.rowOf(frame);
     const at = HEADER_WORDS + row * ROW_WORDS;
@@ -214,6 +238,8 @@ export class FrameTable {
     this.#words[at + R.slot] = -1;
     this.#words[at + R.place] = -1;
     this.#words[at + R.epoch] = epoch;
+    this.#words[at + R.plan] = plan;
+    this.#words[at + R.cascadePlan] = -1;
     this.#words[at + R.skips] = timed ? 0 : SKIP.notTimed;
     const floats = row * ROW_FLOATS;
     this.#floats.fill(Number.NaN, floats, floats + ROW_FLOATS);
@@ -345,7 +371,7 @@ export class FrameTable {
     this.#objectFloats[at + 4] = scores[index]!;
     this.#objectWords[at + 5] = classes[index]!;
     this.#objectWords[at + 6] = -1;
-    this.#objectWords[at + 7] = -1;
+    for (let result = 0; result < OBJECT_RESULTS; result++) this.#objectWords[at + RESULTS_AT + result * RESULT_WORDS] = -1;
   }
 
   /** Copies the first `count` objects out, for the tracker. */
@@ -374,24 +400,64 @@ export class FrameTable {
   setObjectTrack(row: number, index: number, track: number): void {
     this.#objectWords[(row * MAX_OBJECTS + index) * OBJECT_WORDS + 6] = track;
   }
-  /** Of the second network: its class or −1, score, age in frames. */
-  objectLabel(row: number, index: number): number {
-    return this.#objectWords[(row * MAX_OBJECTS + index) * OBJECT_WORDS + 7]!;
+  /** Label of a result, counted over all networks behind the detector; −1: there is none, nor any further. */
+  resultLabel(row: number, index: number, result: number): number {
+    return this.#objectWords[this.#resultAt(row, index, result)]!;
   }
-  objectLabelScore(row: number, index: number): number {
-    return this.#objectFloats[(row * MAX_OBJECTS + index) * OBJECT_WORDS + 8]!;
+  resultScore(row: number, index: number, result: number): number {
+    return this.#objectFloats[this.#resultAt(row, index, result) + 1]!;
   }
-  objectLabelAge(row: number, index: number): number {
-    return this.#objectWords[(row * MAX_OBJECTS + index) * OBJECT_WORDS + 9]!;
+  resultAge(row: number, index: number, result: number): number {
+    return this.#objectWords[this.#resultAt(row, index, result) + 2]!;
   }
-  objectLabelAgeMs(row: number, index: number): number {
-    return this.#objectFloats[(row * MAX_OBJECTS + index) * OBJECT_WORDS + 10]!;
+  resultAgeMs(row: number, index: number, result: number): number {
+    return this.#objectFloats[this.#resultAt(row, index, result) + 3]!;
   }
-  setObjectLabel(row: number, index: number, label: number, score: number, ageFrames: number, ageMs: number): void {
-    const at = (row * MAX_OBJECTS + index) * OBJECT_WORDS;
-    this.#objectWords[at + 7] = label;
-    this.#objectFloats[at + 8] = score;
-    this.#objectWords[at + 9] = ageFrames;
-    this.#objectFloats[at + 10] = ageMs;
+  /** Number 0..2 of a result; NaN where it has none. */
+  resultValue(row: number, index: number, result: number, value: number): number {
+    return this.#objectFloats[this.#resultAt(row, index, result) + 4 + value]!;
+  }
+
+  /** Adds what a network behind the detector says of an object; without effect where there is no room left. */
+  addResult(row: number, index: number, said: SaidOfObject, ageFrames: number, ageMs: number): void {
+    for (let result = 0; result < OBJECT_RESULTS; result++) {
+      const at = this.#resultAt(row, index, result);
+      if (this.#objectWords[at]! >= 0) continue;
+      this.#objectWords[at] = said.label;
+      this.#objectFloats[at + 1] = said.score;
+      this.#objectWords[at + 2] = ageFrames;
+      this.#objectFloats[at + 3] = ageMs;
+      for (let value = 0; value < 3; value++) this.#objectFloats[at + 4 + value] = said.values?.[value] ?? Number.NaN;
+      return;
+    }
+  }
+
+  #resultAt(row: number, index: number, result: number): number {
+    return (row * MAX_OBJECTS + index) * OBJECT_WORDS + RESULTS_AT + result * RESULT_WORDS;
+  }
+
+  // What is said of the whole frame
+
+  /** `low`, `high`: what the map's bytes 0 and 255 stand for, where they stand for anything. */
+  setScene(row: number, task: FrameScene['task'], map: { width: number; height: number; low: number; high: number } | null): void {
+    this.set(row, 'scene', SCENES.indexOf(task));
+    this.set(row, 'mapWidth', map?.width ?? 0);
+    this.set(row, 'mapHeight', map?.height ?? 0);
+    this.#floats[row * ROW_FLOATS + F.sceneLow] = map?.low ?? Number.NaN;
+    this.#floats[row * ROW_FLOATS + F.sceneHigh] = map?.high ?? Number.NaN;
+  }
+
+  /** Null: it was looked for objects, or nothing was looked for. */
+  scene(row: number): FrameScene | null {
+    const task = SCENES[this.get(row, 'scene')] ?? null;
+    if (task === null) return null;
+    const [width, height] = [this.get(row, 'mapWidth'), this.get(row, 'mapHeight')];
+    const finite = (value: number) => (Number.isFinite(value) ? value : 0);
+    return {
+      task,
+      map: width > 0 ? { width, height } : null,
+      low: finite(this.#floats[row * ROW_FLOATS + F.sceneLow]!),
+      high: finite(this.#floats[row * ROW_FLOATS + F.sceneHigh]!),
+    };
   }
 }

@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import {
   type ExportFormat,
   idleRunState,
   Fault,
+  type ModelInsight,
   type Overhead,
   type ParsedParams,
   type RequestName,
@@ -14,6 +16,7 @@ import {
   type WhatIf,
 } from '../../../../contract/index.ts';
 import type { EngineControl, EngineListener, Presented, ViewerControl, ViewerSink, WindowUsage } from '../engine-control.ts';
+import { anInsight } from './messages.ts';
 
 /** An engine without a pipeline, for tests of the hub: remembers what it was asked, and says what the test tells it to. */
 export class FakeEngine implements EngineControl {
@@ -22,6 +25,8 @@ export class FakeEngine implements EngineControl {
   readonly presented: Presented[] = [];
   readonly missed: Pick<Presented, 'frame' | 'runId'>[] = [];
   readonly windows: WindowUsage[] = [];
+  /** Model files that were sent. */
+  readonly received: { fileName: string; bytes: Buffer }[] = [];
   readonly listeners = new Set<EngineListener>();
   /** What sessions hold, by id; the files that were written; and what writing one waits for. */
   readonly exports = new Map<string, string>();
@@ -100,6 +105,19 @@ export class FakeEngine implements EngineControl {
 
   async thumbnail(id: string): Promise<Buffer | null> {
     return this.thumbnails.get(id) ?? null;
+  }
+
+  async receiveModel(fileName: string, body: Readable): Promise<ModelInsight> {
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of body) chunks.push(chunk as Buffer);
+    } catch (error) {
+      throw new Fault('model', `${fileName} could not be received: it broke off.`, { cause: error });
+    }
+    this.received.push({ fileName, bytes: Buffer.concat(chunks) });
+    if (fileName === 'page.onnx')
+      throw new Fault('model', 'page.onnx is a web page, no ONNX model; use an .onnx file as its exporter wrote it.');
+    return anInsight({ name: fileName, bytes: Buffer.concat(chunks).length });
   }
 
   windowUsage(usage: WindowUsage): void {

@@ -1,4 +1,4 @@
-import type { Overhead, Percentiles, Resources, Snapshot, StageFigures, WhatIf } from '../../../../contract/index.ts';
+import type { ModelInsight, Overhead, Percentiles, Resources, Snapshot, StageFigures, WhatIf } from '../../../../contract/index.ts';
 
 /** Messages of an engine, for tests of the hub: nothing measured, unless a test says otherwise. */
 
@@ -110,3 +110,23 @@ export const aWhatIf: WhatIf = {
   confidencePct: 95,
   method: 'none',
 };
+
+export const anInsight = (changes: Partial<ModelInsight> = {}): ModelInsight => ({
+  name: 'colours',
+  path: '/models/colours/model.onnx',
+  sha256: '0'.repeat(64),
+  bytes: 1000,
+  task: 'classify',
+  family: 'softmax',
+  facts: [],
+  inputs: ['data float32 [1, 3, 32, 32]'],
+  outputs: ['scores float32 [1, 4]'],
+  labels: ['red', 'green', 'blue', 'other'],
+  notes: [],
+  problem: null,
+  fitting: [],
+  manifest: { version: 1 },
+  licence: null,
+  source: null,
+  ...changes,
+});

@@ -1,15 +1,16 @@
-import type { ClassifyWhen } from '../../../../contract/settings.ts';
+import type { EffectiveRule } from '../../controls.ts';
+import type { SaidOfObject } from '../../telemetry/frame-table.ts';
 
-/** What the second network said of a track, and when. */
+/** What a network behind the detector said of a track, and when. */
 export interface TrackLabel {
-  /** Index in the classifier's labels. */
-  readonly label: number;
-  /** 0..1 */
-  readonly score: number;
+  /** One an answer: a classifier of several questions gives several. */
+  readonly said: readonly SaidOfObject[];
   /** Number of the frame it was computed on. */
   readonly frame: number;
   /** When that frame was received, ns. */
   readonly tReceiveNs: number;
+  /** The shorter side of the track's box then, source pixels. */
+  readonly sidePx: number;
 }
 
 interface Entry {
@@ -26,7 +27,7 @@ const FORGET_AFTER_FRAMES = 600;
 const MAX_TRACKS = 4096;
 
 /**
- * The second network's results, one a track. Numbers of tracks and frames only mean something within one epoch: `reset` at every
+ * One network's results, one a track. Numbers of tracks and frames only mean something within one epoch: `reset` at every
  * discontinuity of the stream. Belongs to the classify thread.
  */
 export class LabelCache {
@@ -41,11 +42,12 @@ export class LabelCache {
     return this.#entries.get(track)?.result ?? null;
   }
 
-  /** Whether a track's result still holds on `frame`, so that it need not be classified again. */
-  isValid(track: number, frame: number, when: ClassifyWhen, everyFrames: number): boolean {
+  /** Whether a track's result still holds on `frame`, so that it need not be classified again. `sidePx`: the shorter side of its box now. */
+  isValid(track: number, frame: number, rule: Pick<EffectiveRule, 'when' | 'everyFrames' | 'growthPct'>, sidePx: number): boolean {
     const result = this.get(track);
-    if (result === null || when === 'every-frame') return false;
-    return when === 'once-per-track' || frame - result.frame < everyFrames;
+    if (result === null || rule.when === 'every-frame') return false;
+    if (rule.when === 'once-per-track') return true;
+    return rule.when === 'when-grown' ? sidePx < result.sidePx * (1 + rule.growthPct / 100) : frame - result.frame < rule.everyFrames;
   }
 
   /** Notes that a track is seen in `frame`, and whether it waits to be classified; returns the frame since when it has waited. */

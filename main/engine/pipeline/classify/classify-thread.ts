@@ -4,30 +4,40 @@ import type { ModelReference } from '../../inference/description.ts';
 import { Follower } from '../follower.ts';
 import { Ring } from '../ring/ring.ts';
 import { releaseUnlessNeeded } from '../slot-lease.ts';
-import { runStageThread, type StageContext, type StageStart } from '../stage-loop.ts';
-import { Classifier } from './classifier.ts';
+import { runStageThread, type StageContext, type StageStart, WAIT_MS } from '../stage-loop.ts';
+import { CropNetwork } from './crop-network.ts';
 import { FrameClassifier } from './frame-classifier.ts';
 
 export interface ClassifyInit {
-  readonly model: ModelReference;
+  /** In the order of the rules; empty: nothing is classified, frames are handed on. */
+  readonly models: readonly ModelReference[];
   readonly intraOpThreads: number;
 }
 
-export type ClassifyStart = StageStart & { readonly source: Pick<SourceInfo, 'width' | 'height' | 'colour'> };
+/** `plan`: the number of its cascade; it begins when the one before gives its place up, and ends when it is to give up its own. */
+export type ClassifyStart = StageStart & {
+  readonly plan: number;
+  readonly source: Pick<SourceInfo, 'width' | 'height' | 'colour'>;
+};
 
-/** The second network's own thread: takes tracked frames in order, runs the network on the objects that the rule chooses, labels the rest from memory. */
-const run = async (classifier: Classifier, start: ClassifyStart, context: StageContext): Promise<void> => {
+/** The thread of the networks behind the detector: takes tracked frames in order, runs the networks on the objects that the rules choose, labels the rest from memory. */
+const run = async (networks: readonly CropNetwork[], start: ClassifyStart, context: StageContext): Promise<void> => {
   const { table, controls, clock, event, faults, stageTimeoutNs } = context;
   const ring = new Ring(start.ring);
-  const follower = new Follower(ring, table, controls, 'tracked');
-  const frames = new FrameClassifier(classifier, table, controls);
+  const ticket = controls.takeCascade(start.plan, WAIT_MS);
+  if (ticket < 0) return;
+  const follower = new Follower(ring, table, controls, 'tracked', ticket);
+  const frames = new FrameClassifier(networks, table, controls);
+  const others = (): boolean => controls.cascadeWanted !== start.plan;
 
-  for (let row = follower.next(); row >= 0; row = follower.next()) {
+  for (let row = follower.next(others); row >= 0; row = follower.next(others)) {
     const slot = table.get(row, 'slot');
     const picture = slot >= 0 ? ring.full(slot) : null;
     const skipped = (table.get(row, 'skips') & SKIP.detectOff) !== 0 || table.get(row, 'failed') !== 0;
-    if (!controls.classify) table.addSkip(row, SKIP.classifyOff);
-    else if (!skipped) {
+    table.set(row, 'cascadePlan', start.plan);
+    if (networks.length > 0 && !controls.classify) table.addSkip(row, SKIP.classifyOff);
+    else if (networks.length > 0 && table.get(row, 'scene') !== 0) table.addSkip(row, SKIP.nothingToClassify);
+    else if (networks.length > 0 && !skipped) {
       table.set(row, 'busy', 1);
       const frame = table.get(row, 'frame');
       const times = table.clockOf(row, clock);
@@ -55,15 +65,26 @@ const run = async (classifier: Classifier, start: ClassifyStart, context: StageC
     releaseUnlessNeeded(ring, table, row, { full: false, preview: true });
     table.advance(row, 'analysed');
   }
+  if (!controls.stopping) controls.handCascade(follower.ticket);
 };
 
 const init = workerData as ClassifyInit;
 
-await runStageThread<Classifier, ModelInfo, ClassifyStart>({
+const closeAll = async (networks: readonly CropNetwork[]): Promise<void> => {
+  for (const network of networks) await network.close();
+};
+
+await runStageThread<readonly CropNetwork[], readonly ModelInfo[], ClassifyStart>({
   prepare: async () => {
-    const classifier = await Classifier.create({ model: init.model, intraOpThreads: init.intraOpThreads });
-    return { prepared: classifier, ready: classifier.info };
+    const networks: CropNetwork[] = [];
+    try {
+      for (const model of init.models) networks.push(await CropNetwork.create({ model, intraOpThreads: init.intraOpThreads }));
+    } catch (error) {
+      await closeAll(networks);
+      throw error;
+    }
+    return { prepared: networks, ready: networks.map((network) => network.info) };
   },
   run,
-  close: (classifier) => classifier.close(),
+  close: closeAll,
 });

@@ -3,107 +3,144 @@ import type { Controls } from '../../controls.ts';
 import type { Clock } from '../../telemetry/clock.ts';
 import type { FrameTable } from '../../telemetry/frame-table.ts';
 import { LabelCache } from './cache.ts';
-import { type Classifier, CROP_CAPACITY } from './classifier.ts';
+import { CROP_CAPACITY, type CropNetwork } from './crop-network.ts';
 import type { YuvPicture } from './picture.ts';
-import { choose, type RuleObjects } from './rule.ts';
+import { type Choice, choose, type RuleObjects, type RuleState, shorterSide } from './rule.ts';
 
 /** What classifying one frame took. */
 export interface ClassifyWork {
   readonly classified: number;
-  /** The network, ns; all else is choosing, cutting out and laying out. */
+  /** The networks, ns; all else is choosing, cutting out and laying out. */
   readonly runNs: number;
 }
 
-/** Labels the objects of one row of the frame table: those that the rule chooses by the network, the others from their track's last result. */
+interface Behind {
+  readonly network: CropNetwork;
+  /** Where its labels begin among those of all networks. */
+  readonly labelsFrom: number;
+  readonly cache: LabelCache;
+}
+
+/** Labels the objects of one row of the frame table: those that the rules choose by the networks, the others from their track's last results. */
 export class FrameClassifier {
-  readonly #classifier: Classifier;
+  readonly #networks: readonly Behind[];
   readonly #table: FrameTable;
   readonly #controls: Controls;
-  readonly #cache = new LabelCache();
+  #states: readonly RuleState[] = [];
+  #rulesVersion = -1;
   #epoch = -1;
+  #plan = -1;
 
-  constructor(classifier: Classifier, table: FrameTable, controls: Controls) {
-    this.#classifier = classifier;
+  constructor(networks: readonly CropNetwork[], table: FrameTable, controls: Controls) {
+    let labelsFrom = 0;
+    this.#networks = networks.map((network) => {
+      const behind = { network, labelsFrom, cache: new LabelCache() };
+      labelsFrom += network.info.labels.length;
+      return behind;
+    });
     this.#table = table;
     this.#controls = controls;
   }
 
   /**
    * @param picture at source size; null where it was not kept for this frame: then only known labels are given
-   * @param beforeRun called before the network runs, and counted as its time
+   * @param beforeRun called before a network runs, and counted as its time
    */
   async classify(row: number, picture: YuvPicture | null, clock: Clock, beforeRun: () => void): Promise<ClassifyWork> {
     const table = this.#table;
     const frame = table.get(row, 'frame');
-    if (table.get(row, 'epoch') !== this.#epoch) {
-      this.#cache.reset();
+    if (table.get(row, 'epoch') !== this.#epoch || table.get(row, 'plan') !== this.#plan) {
+      for (const { cache } of this.#networks) cache.reset();
       this.#epoch = table.get(row, 'epoch');
+      this.#plan = table.get(row, 'plan');
     }
+    this.#heedRules();
     const objects: RuleObjects = {
       count: table.get(row, 'objects'),
+      plan: table.get(row, 'plan'),
       track: (index) => table.objectTrack(row, index),
       classIndex: (index) => table.objectClass(row, index),
       score: (index) => table.objectScore(row, index),
       side: (index, side) => table.boxSide(row, index, side),
     };
-    const choice = choose(objects, this.#controls, frame, this.#cache);
-    const chosen = picture ? choice.chosen : [];
+    const choice = choose(objects, this.#states, this.#controls.classifyMaxPerFrame, frame);
+    const classified = picture ? choice.classified : 0;
+    this.#count(row, choice, classified);
+    let [runNs, runs] = [0, 0];
+    for (const [index, behind] of this.#networks.entries()) {
+      const chosen = picture ? choice.chosen.filter(({ network }) => network === index).map(({ object }) => object) : [];
+      if (picture && chosen.length > 0) runNs += await this.#run(row, picture, behind, chosen, objects, clock, beforeRun);
+      for (let first = 0; first < chosen.length; first += CROP_CAPACITY)
+        runs += behind.network.runsFor(Math.min(CROP_CAPACITY, chosen.length - first));
+      this.#labelFromCache(row, frame, objects, behind, chosen);
+    }
+    table.set(row, 'classifyRuns', runs);
+    return { classified, runNs };
+  }
+
+  #heedRules(): void {
+    if (this.#controls.rulesVersion === this.#rulesVersion) return;
+    this.#rulesVersion = this.#controls.rulesVersion;
+    const { rules } = this.#controls;
+    // While a cascade is being changed there may be other rules than networks for a moment.
+    this.#states = this.#networks.flatMap(({ cache }, index) => {
+      const rule = rules[index];
+      return rule ? [{ rule, cache }] : [];
+    });
+  }
+
+  #count(row: number, choice: Choice, classified: number): void {
+    const table = this.#table;
     table.set(row, 'eligible', choice.eligible);
     table.set(row, 'filteredSize', choice.filteredSize);
     table.set(row, 'filteredClass', choice.filteredClass);
     table.set(row, 'filteredScore', choice.filteredScore);
     table.set(row, 'cached', choice.cached);
-    const runNs = picture ? await this.#run(row, frame, picture, chosen, clock, beforeRun) : 0;
-    table.set(row, 'classified', chosen.length);
-    this.#labelFromCache(row, frame, objects);
-    return { classified: chosen.length, runNs };
+    table.set(row, 'classified', classified);
+    table.set(row, 'deferred', choice.deferred);
   }
 
+  /** Cuts objects out and runs a network on them; how long it ran, ns. */
   async #run(
     row: number,
-    frame: number,
     picture: YuvPicture,
+    { network, labelsFrom, cache }: Behind,
     chosen: readonly number[],
+    objects: RuleObjects,
     clock: Clock,
     beforeRun: () => void,
   ): Promise<number> {
     const table = this.#table;
-    let [runNs, runs] = [0, 0];
+    const frame = table.get(row, 'frame');
+    let runNs = 0;
     for (let first = 0; first < chosen.length; first += CROP_CAPACITY) {
       const batch = chosen.slice(first, first + CROP_CAPACITY);
       batch.forEach((object, index) => {
-        const box: BoxPx = [
-          table.boxSide(row, object, 0),
-          table.boxSide(row, object, 1),
-          table.boxSide(row, object, 2),
-          table.boxSide(row, object, 3),
-        ];
-        this.#classifier.crop(picture, box, index);
+        const box: BoxPx = [objects.side(object, 0), objects.side(object, 1), objects.side(object, 2), objects.side(object, 3)];
+        network.crop(picture, box, index);
       });
       const startNs = clock.now();
       beforeRun();
-      await this.#classifier.run(batch.length);
+      await network.run(batch.length);
       runNs += clock.now() - startNs;
-      runs += Math.ceil(batch.length / this.#classifier.info.maxBatch);
       batch.forEach((object, index) => {
-        const { label, score } = this.#classifier.top1(index);
+        const said = network.said(index, labelsFrom);
         const track = table.objectTrack(row, object);
-        table.setObjectLabel(row, object, label, score, 0, 0);
-        if (track >= 0) this.#cache.put(track, { label, score, frame, tReceiveNs: table.tReceiveNs(row) });
+        for (const each of said) table.addResult(row, object, each, 0, 0);
+        if (track >= 0) cache.put(track, { said, frame, tReceiveNs: table.tReceiveNs(row), sidePx: shorterSide(objects, object) });
       });
     }
-    table.set(row, 'classifyRuns', runs);
     return runNs;
   }
 
-  /** Objects of tracks that are known keep their last label, with its age. */
-  #labelFromCache(row: number, frame: number, objects: RuleObjects): void {
+  /** Objects of tracks that are known keep what was said of them last, with its age. */
+  #labelFromCache(row: number, frame: number, objects: RuleObjects, { cache }: Behind, fresh: readonly number[]): void {
     for (let index = 0; index < objects.count; index++) {
       const track = objects.track(index);
-      const known = track < 0 ? null : this.#cache.get(track);
+      const known = track < 0 || fresh.includes(index) ? null : cache.get(track);
       if (!known) continue;
       const ageMs = Math.max(0, (this.#table.tReceiveNs(row) - known.tReceiveNs) / 1e6);
-      this.#table.setObjectLabel(row, index, known.label, known.score, frame - known.frame, ageMs);
+      for (const said of known.said) this.#table.addResult(row, index, said, frame - known.frame, ageMs);
     }
   }
 }

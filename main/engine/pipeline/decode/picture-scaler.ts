@@ -1,4 +1,4 @@
-import { AV_OPT_TYPE_INT, AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P, SWS_BILINEAR, SWS_FULL_CHR_H_INT } from 'node-av/constants';
+import { AV_OPT_TYPE_INT, AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P, SWS_ACCURATE_RND, SWS_BILINEAR, SWS_FULL_CHR_H_INT } from 'node-av/constants';
 import { Frame, SoftwareScaleContext } from 'node-av/lib';
 import { Fault } from '../../../../contract/index.ts';
 import { avPhrase } from './av.ts';
@@ -9,6 +9,8 @@ import { type Colour, MATRIX_CODE, rangeCode } from './colour.ts';
  * each channel is up to 4 of 255 too low and colour edges are a pixel off; it costs a tenth more.
  */
 const FLAGS = SWS_BILINEAR | SWS_FULL_CHR_H_INT;
+/** A picture that keeps its size is converted by another routine, which heeds full chroma only where accuracy is asked for. */
+const RGB_FLAGS = FLAGS | SWS_ACCURATE_RND;
 
 /**
  * Scales and converts pictures to one size and format with swscale, which takes matrix and range of both sides from the frames. Pictures may change
@@ -25,7 +27,7 @@ export class PictureScaler implements Disposable {
   constructor(to: { width: number; height: number; format: 'rgb24' | 'yuv420p' }, colour: Colour) {
     this.#planar = to.format === 'yuv420p';
     this.#context.allocContext();
-    this.#context.setOption('sws_flags', FLAGS, AV_OPT_TYPE_INT);
+    this.#context.setOption('sws_flags', this.#planar ? FLAGS : RGB_FLAGS, AV_OPT_TYPE_INT);
     const target = this.#target;
     target.alloc();
     target.width = to.width;

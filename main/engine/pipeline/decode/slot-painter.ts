@@ -28,6 +28,7 @@ export interface PainterInit {
 export class SlotPainter implements Disposable {
   readonly #init: PainterInit;
   readonly #upright: boolean;
+  #letterbox: Letterbox | null;
   #model: PictureScaler | null = null;
   #full: PictureScaler | null = null;
   #preview: PictureScaler | null = null;
@@ -35,6 +36,7 @@ export class SlotPainter implements Disposable {
 
   constructor(init: PainterInit) {
     this.#init = init;
+    this.#letterbox = init.letterbox;
     this.#upright = isUpright(init.orientation);
   }
 
@@ -62,9 +64,17 @@ export class SlotPainter implements Disposable {
     this.#i420(picture, plane, size, this.#preview);
   }
 
+  /** Another place of the picture in the first network's input, or none, from the next picture on. */
+  letterbox(letterbox: Letterbox | null): void {
+    this.#letterbox = letterbox;
+    this.#model?.[Symbol.dispose]();
+    this.#model = null;
+  }
+
   /** The first network's input: RGB24, inputWidth × inputHeight, padding included. */
   model(picture: Frame, plane: Uint8Array): void {
-    const { letterbox, colour, orientation } = this.#init;
+    const { colour, orientation } = this.#init;
+    const letterbox = this.#letterbox;
     if (!letterbox) throw new Error('a model plane was asked for, and there is no letterbox');
     const { contentX, contentY, contentWidth, contentHeight, inputWidth } = letterbox;
     const stored = this.#stored({ width: contentWidth, height: contentHeight });

@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { type ModelInfo, SKIP, SPAN } from '../../../../contract/index.ts';
+import { MAX_MAP, type SceneMap } from '../../families/family.ts';
 import type { ModelReference } from '../../inference/description.ts';
 import { MAX_OBJECTS } from '../../telemetry/frame-table.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
@@ -7,71 +8,88 @@ import { RingReader } from '../ring/ring.ts';
 import { releaseUnlessNeeded } from '../slot-lease.ts';
 import { PIPELINE_READER, runStageThread, type StageContext, type StageStart, WAIT_MS } from '../stage-loop.ts';
 import { createDetections, type Detections } from './detections.ts';
-import { Detector } from './detector.ts';
+import { FirstNetwork, type Said } from './first-network.ts';
 
 /** The tracker wants boxes that are not good enough to report (ByteTrack's second association). */
 const TRACKER_MIN_SCORE = 0.1;
 
-/** `model` null: no detector; the thread only takes frames from the ring. */
+/** `model` null: no network; the thread only takes frames from the ring. */
 export interface DetectInit {
   readonly model: ModelReference | null;
   readonly intraOpThreads: number;
 }
 
-export type DetectStart = StageStart & { readonly worker: number; readonly letterbox: Letterbox | null; readonly classifies: boolean };
+/** `plan`: the number of its network; it takes only frames that are for it, and ends when others follow. */
+export type DetectStart = StageStart & { readonly worker: number; readonly letterbox: Letterbox | null; readonly plan: number };
 
 export interface DetectReady {
   readonly info: ModelInfo;
-  readonly input: Detector['input'];
+  readonly input: FirstNetwork['input'];
 }
 
-/** One thread of the detect pool: claims the next frame, lays it out, runs the network, turns its output into boxes. */
-const run = async (detector: Detector | null, start: DetectStart, context: StageContext): Promise<void> => {
+/** One thread of the detect pool: claims the next frame, lays it out, runs the network, turns what it gives into objects or a map. */
+const run = async (network: FirstNetwork | null, start: DetectStart, context: StageContext): Promise<void> => {
   const { table, controls, clock, event, faults, stageTimeoutNs } = context;
   const ring = new RingReader(start.ring, PIPELINE_READER);
   const { slots } = ring.layout.spec;
   const found = createDetections(MAX_OBJECTS);
+  const maps = Array.from({ length: slots }, (_, slot): SceneMap => {
+    return { width: 0, height: 0, data: ring.map(slot).subarray(0, MAX_MAP), low: Number.NaN, high: Number.NaN };
+  });
 
-  const detect = async (row: number, picture: Uint8Array, network: Detector, letterbox: Letterbox): Promise<void> => {
+  const detect = async (row: number, slot: number, picture: Uint8Array, by: FirstNetwork, letterbox: Letterbox): Promise<void> => {
     const frame = table.get(row, 'frame');
     const times = table.clockOf(row, clock);
     const t0 = times.now();
-    network.layout(picture, letterbox);
+    by.layout(picture, letterbox);
     const t1 = times.now();
     table.span(row, SPAN.preprocess_layout, table.handedNs(row), t0, t1);
     faults.stall('detect', frame);
-    await network.run();
+    await by.run();
     if (faults.fails('detect', frame)) throw new Error('a fault was asked for');
     const t2 = times.now();
     table.span(row, SPAN.detect, t1, t1, t2);
     if (t2 - t1 > stageTimeoutNs) table.fail(row, 'stage_timeout', 'detect');
     const score = controls.score;
-    const count = network.postprocess(letterbox, Math.min(score, TRACKER_MIN_SCORE), found);
-    putObjects(row, found, count, score);
+    const map = maps[slot]!;
+    const said = by.postprocess(letterbox, Math.min(score, TRACKER_MIN_SCORE), found, map);
+    if (said.scene === null) putObjects(row, found, score);
+    else putScene(row, found, said, map);
     const t3 = times.now();
     table.span(row, SPAN.postprocess, t2, t2, t3);
     table.hand(row, t3);
   };
 
-  const putObjects = (row: number, objects: Detections, count: number, score: number): void => {
+  const putObjects = (row: number, { count, boxes, scores, classes, overflow }: Detections, score: number): void => {
     let reported = 0;
     for (let index = 0; index < count; index++) {
-      table.putObject(row, index, objects.boxes, objects.scores, objects.classes);
-      if (objects.scores[index]! >= score) reported++;
+      table.putObject(row, index, boxes, scores, classes);
+      if (scores[index]! >= score) reported++;
     }
     table.set(row, 'candidates', count);
     table.set(row, 'objects', reported);
     table.set(row, 'rois', reported);
-    table.set(row, 'overflow', objects.overflow);
+    table.set(row, 'overflow', overflow);
+  };
+
+  /** Labels of the whole frame: there is nothing to follow and nothing to cut out. */
+  const putScene = (row: number, { count, boxes, scores, classes }: Detections, said: Said, map: SceneMap): void => {
+    for (let index = 0; index < count; index++) table.putObject(row, index, boxes, scores, classes);
+    table.set(row, 'objects', count);
+    table.setScene(row, said.scene!, said.mapped ? map : null);
   };
 
   while (!controls.stopping) {
     const seen = ring.publishedCount();
     const freed = ring.freedCount();
-    const slot = ring.tryClaim(controls.read, controls.policy === 'drop-oldest' ? Math.max(1, slots - 2) : slots);
+    const claims = ring.claimed(PIPELINE_READER);
+    const slot = ring.tryClaim(controls.read, controls.policy === 'drop-oldest' ? Math.max(1, slots - 2) : slots, start.plan);
     for (let i = 0; i < ring.givenUpCount; i++) table.drop(table.rowOf(ring.givenUp[i]!), 'age_evicted');
     if (slot < 0) {
-      if (ring.heldBack) ring.waitForSlot(freed, WAIT_MS);
+      // All that follow are for a later network.
+      if (ring.otherPlan > start.plan) return;
+      if (ring.otherPlan > 0) ring.waitForClaim(PIPELINE_READER, claims, WAIT_MS);
+      else if (ring.heldBack) ring.waitForSlot(freed, WAIT_MS);
       else ring.waitForFrame(seen, WAIT_MS);
       continue;
     }
@@ -81,17 +99,17 @@ const run = async (detector: Detector | null, start: DetectStart, context: Stage
     table.set(row, 'busy', 1);
     table.advance(row, 'claimed');
     const picture = ring.model(slot);
-    if (!detector || !start.letterbox || !picture || !controls.detect) table.addSkip(row, SKIP.detectOff);
+    if (!network || !start.letterbox || !picture || !controls.detect) table.addSkip(row, SKIP.detectOff);
     else {
       try {
-        await detect(row, picture, detector, start.letterbox);
+        await detect(row, slot, picture, network, start.letterbox);
       } catch (error) {
         table.fail(row, 'stage_error', 'detect');
         table.hand(row, table.clockOf(row, clock).now());
         event(`Detect failed on frame ${ring.frame}: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
-    releaseUnlessNeeded(ring, table, row, { full: start.classifies, preview: true });
+    releaseUnlessNeeded(ring, table, row, { full: true, preview: true });
     table.set(row, 'busy', 0);
     table.advance(row, 'detected');
   }
@@ -99,12 +117,12 @@ const run = async (detector: Detector | null, start: DetectStart, context: Stage
 
 const init = workerData as DetectInit;
 
-await runStageThread<Detector | null, DetectReady | null, DetectStart>({
+await runStageThread<FirstNetwork | null, DetectReady | null, DetectStart>({
   prepare: async () => {
     if (!init.model) return { prepared: null, ready: null };
-    const detector = await Detector.create({ model: init.model, intraOpThreads: init.intraOpThreads });
-    return { prepared: detector, ready: { info: detector.info, input: detector.input } };
+    const network = await FirstNetwork.create({ model: init.model, intraOpThreads: init.intraOpThreads });
+    return { prepared: network, ready: { info: network.info, input: network.input } };
   },
   run,
-  close: async (detector) => detector?.close(),
+  close: async (network) => network?.close(),
 });

@@ -34,6 +34,10 @@ export interface Letterbox {
   readonly scaleY: number;
 }
 
+/** Size of the input that the picture is placed in; null where there is none. */
+export const inputSize = (letterbox: Letterbox | null): { readonly width: number; readonly height: number } | null =>
+  letterbox && { width: letterbox.inputWidth, height: letterbox.inputHeight };
+
 const clampSide = (side: number, limit: number): number => Math.min(limit, Math.max(1, Math.round(side)));
 
 /**

@@ -10,7 +10,7 @@ import {
 import { Controls } from '../../controls.ts';
 import type { Clock } from '../../telemetry/clock.ts';
 import { FrameTable } from '../../telemetry/frame-table.ts';
-import type { PlaneSize } from './layout.ts';
+import { type PlaneSize, rgbBytes } from './layout.ts';
 import { RING_DROP_NEWEST, RING_FULL, RingWriter } from './ring.ts';
 
 /** How long a wait lasts before the stop flag is looked at again. */
@@ -64,6 +64,9 @@ export class FrameWriter implements FrameDraft {
   /** What painting a picture for the screen has cost lately. */
   #previewCostNs = 0;
   frame = -1;
+  /** The first network that pictures are painted for, and its input; null: none. */
+  #plan = 1;
+  #input: PlaneSize | null = null;
 
   constructor(init: { ring: SharedArrayBuffer; table: SharedArrayBuffer; controls: SharedArrayBuffer; clock: Clock }) {
     this.controls = new Controls(init.controls);
@@ -81,7 +84,7 @@ export class FrameWriter implements FrameDraft {
     const timed = this.controls.instruments && input.timed !== false;
     for (;;) {
       const seen = this.#table.eventCount('rowFreed');
-      const row = this.#table.tryBegin(input.ptsMs, input.epoch, input.tReceiveNs, timed, input.tCaptureNs);
+      const row = this.#table.tryBegin(input.ptsMs, input.epoch, input.tReceiveNs, timed, input.tCaptureNs, this.#plan);
       this.#row = row;
       if (row >= 0) {
         this.frame = this.#table.get(row, 'frame');
@@ -94,6 +97,12 @@ export class FrameWriter implements FrameDraft {
       }
       this.#table.wait('rowFreed', seen, WAIT_MS);
     }
+  }
+
+  /** From the next frame on, pictures are for the first network of this number, whose input has this size (null: there is none). Numbers grow. */
+  network(plan: number, input: PlaneSize | null): void {
+    this.#plan = plan;
+    this.#input = input;
   }
 
   /** How many packets are in the decoder: received, and not yet a picture. */
@@ -150,10 +159,10 @@ export class FrameWriter implements FrameDraft {
     this.#slot = slot;
     const forScreen = spec.preview !== null && this.controls.wantsPreview && this.#previewIsDue();
     this.#planes = {
-      model: spec.model && this.controls.detect ? model : null,
-      full: spec.full && this.controls.classify && this.controls.detect ? full : null,
+      model: this.#input && this.controls.detect ? model.subarray(0, rgbBytes(this.#input)) : null,
+      full: spec.full && this.controls.crops && this.controls.classify && this.controls.detect ? full : null,
       preview: forScreen ? preview : null,
-      modelSize: spec.model,
+      modelSize: this.#input,
       fullSize: spec.full,
       previewSize: spec.preview,
     };
@@ -172,7 +181,7 @@ export class FrameWriter implements FrameDraft {
     if (!this.#planes) throw new Error('publish without acquire');
     const { model, full, preview } = this.#planes;
     this.#table.hand(this.#row, this.#table.clockOf(this.#row, this.#clock).now());
-    this.#ring.publish(this.#slot, this.frame, { model: model !== null, full: full !== null, preview: preview !== null });
+    this.#ring.publish(this.#slot, this.frame, { model: model !== null, full: full !== null, preview: preview !== null }, this.#plan);
     this.#planes = null;
   }
 

@@ -13,12 +13,14 @@ export interface RingSpec {
   readonly readers: number;
   /** Entries of each reader's claim log: at least as many as frames can be in flight. */
   readonly claimLog: number;
-  /** RGB24, letterboxed for the first network. */
+  /** RGB24, letterboxed for the first network: room for the largest input that may be used. */
   readonly model: PlaneSize | null;
   /** I420 at source size, for crops. */
   readonly full: PlaneSize | null;
   /** I420 for the screen. */
   readonly preview: PlaneSize | null;
+  /** Bytes for what the first network says of each part of the picture; left out: none. */
+  readonly mapBytes?: number;
 }
 
 export const HEADER = {
@@ -37,6 +39,7 @@ export const HEADER = {
   fullHeight: 10,
   previewWidth: 11,
   previewHeight: 12,
+  mapBytes: 13,
 } as const;
 const HEADER_WORDS = 16;
 
@@ -52,6 +55,8 @@ export const SLOT = {
   hasModel: 3,
   hasFull: 4,
   hasPreview: 5,
+  /** Number of the first network that the model plane was painted for. */
+  plan: 6,
 } as const;
 const SLOT_WORDS = 8;
 
@@ -71,6 +76,8 @@ export interface RingLayout {
   readonly fullBytes: number;
   readonly previewOffset: number;
   readonly previewBytes: number;
+  readonly mapOffset: number;
+  readonly mapBytes: number;
   readonly totalBytes: number;
 }
 
@@ -80,7 +87,9 @@ export const ringLayout = (spec: RingSpec): RingLayout => {
   const previewBytes = spec.preview ? i420Bytes(spec.preview) : 0;
   const fullOffset = align(modelBytes);
   const previewOffset = fullOffset + align(fullBytes);
-  const slotBytes = previewOffset + align(previewBytes);
+  const mapOffset = previewOffset + align(previewBytes);
+  const mapBytes = spec.mapBytes ?? 0;
+  const slotBytes = mapOffset + align(mapBytes);
   const slotsAt = HEADER_WORDS + spec.readers * READER_WORDS;
   const logsAt = slotsAt + spec.slots * SLOT_WORDS;
   const planes = align((logsAt + spec.readers * spec.claimLog) * 4);
@@ -96,6 +105,8 @@ export const ringLayout = (spec: RingSpec): RingLayout => {
     fullBytes,
     previewOffset,
     previewBytes,
+    mapOffset,
+    mapBytes,
     totalBytes: planes + spec.slots * slotBytes,
   };
 };
@@ -111,5 +122,6 @@ export const specOf = (words: Int32Array): RingSpec => {
     model: size(HEADER.modelWidth, HEADER.modelHeight),
     full: size(HEADER.fullWidth, HEADER.fullHeight),
     preview: size(HEADER.previewWidth, HEADER.previewHeight),
+    mapBytes: words[HEADER.mapBytes]!,
   };
 };

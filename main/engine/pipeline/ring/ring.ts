@@ -22,6 +22,7 @@ export const createRing = (spec: RingSpec): SharedArrayBuffer => {
   words[HEADER.fullHeight] = spec.full?.height ?? 0;
   words[HEADER.previewWidth] = spec.preview?.width ?? 0;
   words[HEADER.previewHeight] = spec.preview?.height ?? 0;
+  words[HEADER.mapBytes] = spec.mapBytes ?? 0;
   for (let slot = 0; slot < spec.slots; slot++) words[layout.slot(slot) + SLOT.frame] = -1;
   return buffer;
 };
@@ -36,19 +37,20 @@ export class Ring {
   readonly layout: RingLayout;
   readonly buffer: SharedArrayBuffer;
   protected readonly words: Int32Array;
-  readonly #views: { model: Uint8Array; full: Uint8Array; preview: Uint8Array }[];
+  readonly #views: { model: Uint8Array; full: Uint8Array; preview: Uint8Array; map: Uint8Array }[];
 
   constructor(buffer: SharedArrayBuffer) {
     this.buffer = buffer;
     this.layout = ringLayout(specOf(new Int32Array(buffer, 0, 16)));
     this.words = new Int32Array(buffer, 0, this.layout.planes / 4);
-    const { planes, slotBytes, modelBytes, fullOffset, fullBytes, previewOffset, previewBytes, spec } = this.layout;
+    const { planes, slotBytes, modelBytes, fullOffset, fullBytes, previewOffset, previewBytes, mapOffset, mapBytes, spec } = this.layout;
     this.#views = Array.from({ length: spec.slots }, (_, slot) => {
       const at = planes + slot * slotBytes;
       return {
         model: new Uint8Array(buffer, at, modelBytes),
         full: new Uint8Array(buffer, at + fullOffset, fullBytes),
         preview: new Uint8Array(buffer, at + previewOffset, previewBytes),
+        map: new Uint8Array(buffer, at + mapOffset, mapBytes),
       };
     });
   }
@@ -62,6 +64,10 @@ export class Ring {
   }
   preview(slot: number): Uint8Array | null {
     return this.words[this.layout.slot(slot) + SLOT.hasPreview] === 1 ? this.#views[slot]!.preview : null;
+  }
+  /** Room for the map of the slot's frame; how much of it is used stands in the frame's row. Valid while a lease is held. */
+  map(slot: number): Uint8Array {
+    return this.#views[slot]!.map;
   }
   protected views(slot: number): { model: Uint8Array; full: Uint8Array; preview: Uint8Array } {
     return this.#views[slot]!;
@@ -167,14 +173,15 @@ export class RingWriter extends Ring {
     return this.views(slot);
   }
 
-  /** Hands the slot to every reader. `frame` must grow from publish to publish. */
-  publish(slot: number, frame: number, has: { model: boolean; full: boolean; preview: boolean }): void {
+  /** Hands the slot to every reader. `frame` must grow from publish to publish, and `plan` must not fall. */
+  publish(slot: number, frame: number, has: { model: boolean; full: boolean; preview: boolean }, plan = 1): void {
     const { words, layout } = this;
     const at = layout.slot(slot);
     lock(words, HEADER.lock);
     words[at + SLOT.hasModel] = Number(has.model);
     words[at + SLOT.hasFull] = Number(has.full);
     words[at + SLOT.hasPreview] = Number(has.preview);
+    words[at + SLOT.plan] = plan;
     words[at + SLOT.frame] = frame;
     Atomics.store(words, at + SLOT.pending, (1 << layout.spec.readers) - 1);
     unlock(words, HEADER.lock);
@@ -200,6 +207,8 @@ export class RingReader extends Ring {
   givenUpCount = 0;
   /** The last claim found too many leases out, so wait for a slot, not for a frame. */
   heldBack = false;
+  /** The last claim found a frame that is for another first network: its number; 0: it did not. */
+  otherPlan = 0;
 
   constructor(buffer: SharedArrayBuffer, reader: number) {
     super(buffer);
@@ -209,9 +218,10 @@ export class RingReader extends Ring {
 
   /**
    * Takes a lease on the next (or newest) frame and returns its slot, or −1 where there is none now. At most `maxLeased` slots are leased at a time:
-   * with `drop-oldest` two must stay unleased, one to write and one that can make room, or the ring could only drop the newest.
+   * with `drop-oldest` two must stay unleased, one to write and one that can make room, or the ring could only drop the newest. With `plan`, only a
+   * frame that is for this first network is taken, so that the threads of two of them never do each other's.
    */
-  tryClaim(mode: ReadMode, maxLeased: number = this.layout.spec.slots): number {
+  tryClaim(mode: ReadMode, maxLeased: number = this.layout.spec.slots, plan = 0): number {
     const { words, layout } = this;
     const bit = 1 << this.reader;
     this.givenUpCount = 0;
@@ -229,6 +239,9 @@ export class RingReader extends Ring {
         foundFrame = frame;
       }
     }
+    const foundPlan = found >= 0 ? words[layout.slot(found) + SLOT.plan]! : 0;
+    this.otherPlan = plan > 0 && found >= 0 && foundPlan !== plan ? foundPlan : 0;
+    if (this.otherPlan > 0) found = -1;
     this.heldBack = found >= 0 && leased >= maxLeased;
     if (this.heldBack) found = -1;
     if (found >= 0) {

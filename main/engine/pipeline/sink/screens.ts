@@ -89,6 +89,7 @@ export class Screens {
     if (!picture || ready.length === 0 || shown.now() - this.#offeredNs < SCREEN_NS) return false;
     this.#offeredNs = shown.now();
     const frame = shown.table.get(row, 'frame');
+    const scene = shown.table.scene(row);
     const header: PreviewHeader = {
       runId: shown.runId,
       frame,
@@ -100,11 +101,13 @@ export class Screens {
       tReceiveNs: shown.table.tReceiveNs(row),
       matrix: shown.source.colour.matrix,
       fullRange: shown.source.colour.fullRange,
-      objects: objects().map((object) => ({ ...object, box: [...object.box] })),
+      objects: objects().map((object) => ({ ...object, box: [...object.box], also: [...object.also] })),
+      scene,
       spans: flatSpans(shown.table.spans(row), shown.table.tReceiveNs(row)),
     };
-    const message = encodePreview(header, picture);
-    shown.table.addCopyBytes(row, 'processToProcess', picture.byteLength * ready.length);
+    const map = scene?.map ? shown.ring.map(slot).subarray(0, scene.map.width * scene.map.height) : null;
+    const message = encodePreview(header, picture, map);
+    shown.table.addCopyBytes(row, 'processToProcess', (picture.byteLength + (map?.byteLength ?? 0)) * ready.length);
     for (const viewer of ready) {
       viewer.credit--;
       viewer.sink.send(message);

@@ -1,6 +1,7 @@
 import type { CaptureClock, DecodeSkip, DropReason, Nanos, Stage } from '../../../../contract/index.ts';
 import type { Faults } from '../../faults.ts';
 import type { Clock } from '../../telemetry/clock.ts';
+import type { Letterbox } from '../preprocess/letterbox.ts';
 import type { FrameDraft } from '../ring/frame-writer.ts';
 import type { Pacer } from './pacer.ts';
 import type { Size } from './preview-size.ts';
@@ -57,6 +58,8 @@ export interface PlayerWriter {
   /** Who says from now on when frames were captured. */
   captureClock(clock: CaptureClock): void;
   held(packets: number): void;
+  /** From the next frame on, pictures are for the first network of this number. */
+  network(plan: number, input: Size | null): void;
 }
 
 /** What it needs of a painter (see `SlotPainter`). */
@@ -65,6 +68,8 @@ export interface PlayerPainter<Picture> {
   full(picture: Picture, plane: Uint8Array): void;
   preview(picture: Picture, plane: Uint8Array, size: Size): void;
   model(picture: Picture, plane: Uint8Array): void;
+  /** Another place of the picture in the first network's input, from the next picture on. */
+  letterbox(letterbox: Letterbox | null): void;
   /** The picture as tight RGB24 of `size` px, into memory of its own. */
   still(picture: Picture, size: Size): Uint8Array<ArrayBuffer>;
 }

@@ -51,6 +51,8 @@ export type SourceCommand =
   | { readonly type: 'loop'; readonly on: boolean }
   /** From the next frame on; a live source keeps its own. */
   | { readonly type: 'pace'; readonly pace: Pace }
+  /** From the next frame on, pictures are for the first network of this number, and lie so in its input; null: there is none. */
+  | { readonly type: 'network'; readonly plan: number; readonly letterbox: Letterbox | null }
   /** Another decoder at the next key frame, answered by `decoder` or `decoderRefused` of the same `id`. */
   | { readonly type: 'decoder'; readonly id: number; readonly hardware: string; readonly strict: boolean };
 

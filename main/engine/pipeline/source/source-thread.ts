@@ -6,7 +6,9 @@ import { Faults } from '../../faults.ts';
 import { type Clock, createClock } from '../../telemetry/clock.ts';
 import { silenceFfmpeg } from '../decode/av.ts';
 import type { AskHub } from '../decode/program/elsewhere.ts';
+import { inputSize } from '../preprocess/letterbox.ts';
 import { FrameWriter } from '../ring/frame-writer.ts';
+import { FIRST_PLAN } from '../stage-loop.ts';
 import { isReceivedApart } from './live/live-address.ts';
 import { LiveSource } from './live/live-source.ts';
 import { Pacer } from './pacer.ts';
@@ -86,9 +88,11 @@ const play = async <Picture>(
   times: Clock,
   faults: Faults,
 ): Promise<void> => {
+  const writer = new FrameWriter({ ring: start.ring, table: start.table, controls: start.controls, clock });
+  writer.network(FIRST_PLAN, inputSize(start.model));
   const player = new Player({
     reader,
-    writer: new FrameWriter({ ring: start.ring, table: start.table, controls: start.controls, clock }),
+    writer,
     painter,
     clock,
     times,

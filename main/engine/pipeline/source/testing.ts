@@ -73,6 +73,7 @@ export const playThrough = (uri: string, options: PlayOptions = {}) => {
       paused: options.paused ?? false,
       maxFrames: options.maxFrames ?? Number.POSITIVE_INFINITY,
       writer: {
+        network: () => undefined,
         controls: {
           get stopping() {
             return stop;

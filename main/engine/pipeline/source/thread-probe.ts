@@ -58,7 +58,9 @@ export class SourceThread {
       preview: { width, height },
     });
     this.#ring = new RingReader(ring, 0);
-    this.controls.apply(defaultLiveSettings(), []);
+    this.controls.apply(defaultLiveSettings());
+    // Somebody cuts objects out: full pictures are needed.
+    this.controls.setRules([{ classes: {}, when: 'every-frame', everyFrames: 1, growthPct: 20, minSidePx: 1, minScore: 0 }]);
     this.controls.setFlow(policy, 'in-order');
     this.controls.setFaults(faults);
     this.controls.setWatched(true);

@@ -2,15 +2,11 @@ import { SKIP, SPAN } from '../../../../contract/index.ts';
 import { MAX_OBJECTS } from '../../telemetry/frame-table.ts';
 import { Follower } from '../follower.ts';
 import { Ring } from '../ring/ring.ts';
-import { releaseUnlessNeeded } from '../slot-lease.ts';
 import { runStageThread, type StageContext, type StageStart } from '../stage-loop.ts';
 import { ByteTracker } from './bytetrack.ts';
 
-/** `last`: nobody classifies behind this thread, so a tracked frame is an analysed one. */
-export type TrackStart = StageStart & { readonly last: boolean };
-
 /** Joins boxes to tracks, frame by frame in order. Detections are read from the frame's row and track ids written back into it. */
-const run = async (tracker: ByteTracker, start: TrackStart, context: StageContext): Promise<void> => {
+const run = async (tracker: ByteTracker, start: StageStart, context: StageContext): Promise<void> => {
   const { table, controls, clock, faults, stageTimeoutNs, event } = context;
   const ring = new Ring(start.ring);
   const follower = new Follower(ring, table, controls, 'detected');
@@ -19,11 +15,13 @@ const run = async (tracker: ByteTracker, start: TrackStart, context: StageContex
   const classes = new Int32Array(MAX_OBJECTS);
   const tracks = new Int32Array(MAX_OBJECTS);
   let epoch = -1;
+  let plan = -1;
   let lastFrame = -1;
 
   for (let row = follower.next(); row >= 0; row = follower.next()) {
     const frame = table.get(row, 'frame');
-    const skipped = (table.get(row, 'skips') & SKIP.detectOff) !== 0 || table.get(row, 'failed') !== 0;
+    // Labels of the whole frame move nowhere.
+    const skipped = (table.get(row, 'skips') & SKIP.detectOff) !== 0 || table.get(row, 'failed') !== 0 || table.get(row, 'scene') !== 0;
     if (!controls.track || skipped) table.liveTracks = 0;
     if (!controls.track) table.addSkip(row, SKIP.trackOff);
     else if (!skipped) {
@@ -31,9 +29,11 @@ const run = async (tracker: ByteTracker, start: TrackStart, context: StageContex
       const times = table.clockOf(row, clock);
       const startNs = times.now();
       faults.stall('track', frame);
-      if (table.get(row, 'epoch') !== epoch) {
+      // Classes of another network are others.
+      if (table.get(row, 'epoch') !== epoch || table.get(row, 'plan') !== plan) {
         tracker.reset();
         epoch = table.get(row, 'epoch');
+        plan = table.get(row, 'plan');
         lastFrame = frame - 1;
       }
       const count = table.get(row, 'candidates');
@@ -50,12 +50,11 @@ const run = async (tracker: ByteTracker, start: TrackStart, context: StageContex
       } else if (endNs - startNs > stageTimeoutNs) table.fail(row, 'stage_timeout', 'track');
       table.set(row, 'busy', 0);
     }
-    if (start.last) releaseUnlessNeeded(ring, table, row, { full: false, preview: true });
-    table.advance(row, start.last ? 'analysed' : 'tracked');
+    table.advance(row, 'tracked');
   }
 };
 
-await runStageThread<ByteTracker, null, TrackStart>({
+await runStageThread<ByteTracker, null, StageStart>({
   prepare: async () => ({ prepared: new ByteTracker(), ready: null }),
   run,
   close: async () => undefined,

@@ -37,14 +37,18 @@ const rgbGround = ({ inputWidth, inputHeight, contentX, contentY, contentWidth, 
  */
 export class GeneratedPainter implements PlayerPainter<GeneratedPicture> {
   readonly #spec: GeneratedSpec;
-  readonly #letterbox: Letterbox | null;
-  readonly #rgbGround: Uint8Array;
-  readonly #redRow: Uint8Array;
+  #letterbox: Letterbox | null = null;
+  #rgbGround: Uint8Array = new Uint8Array(0);
+  #redRow = new Uint8Array(0);
   readonly #grounds = new Map<string, Uint8Array>();
   #square: BoxPx = [0, 0, 0, 0];
 
   constructor(spec: GeneratedSpec, letterbox: Letterbox | null) {
     this.#spec = spec;
+    this.letterbox(letterbox);
+  }
+
+  letterbox(letterbox: Letterbox | null): void {
     this.#letterbox = letterbox;
     this.#rgbGround = letterbox ? rgbGround(letterbox) : new Uint8Array(0);
     this.#redRow = new Uint8Array((letterbox?.inputWidth ?? 0) * 3);

@@ -182,7 +182,7 @@ export class LiveProbe {
     const { width, height } = opened.source;
     const ring = createRing({ slots: 4, readers: 1, claimLog: 128, model: null, full: null, preview: { width, height } });
     this.#reader = new RingReader(ring, 0);
-    this.controls.apply({ ...defaultLiveSettings(), ...live }, []);
+    this.controls.apply({ ...defaultLiveSettings(), ...live });
     this.controls.setFlow('drop-oldest', 'in-order');
     const shared = { ring, table: this.table.buffer, controls: this.controls.buffer };
     this.handle.start({ ...shared, pace: 'realtime', loop: false, model: null });

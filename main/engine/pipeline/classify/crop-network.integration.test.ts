@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { BoxPx } from '../../../../contract/units.ts';
 import { describeModel } from '../../inference/describe.ts';
 import { sharedData } from '../../testing/shared-data.ts';
-import { Classifier } from './classifier.ts';
+import { CropNetwork } from './crop-network.ts';
 import type { YuvPicture } from './picture.ts';
 
 const DATA = sharedData ?? '';
@@ -50,8 +50,8 @@ const asYuv = async (file: string): Promise<YuvPicture> => {
   return { data: new Uint8Array(yuv.buffer), width, height, matrix: 'bt601', fullRange: true };
 };
 
-const create = async (name: string): Promise<Classifier> =>
-  Classifier.create({ model: await describeModel(name, [join(DATA, 'models')], 'classify'), intraOpThreads: 1 });
+const create = async (name: string): Promise<CropNetwork> =>
+  CropNetwork.create({ model: await describeModel(name, [join(DATA, 'models')], 'classify'), intraOpThreads: 1 });
 
 /** The expected box of an object in a still, by the network that finds such objects. */
 const boxOf = (stills: Readonly<Record<string, Still>>, file: string, by: 'yolox_nano' | 'yunet_n_640', label: string): BoxPx => {
@@ -74,7 +74,7 @@ describe.skipIf(missing)('classifier on real stills', () => {
       const picture = await asYuv(file);
       classifier.crop(picture, [0, 0, picture.width, picture.height], 0);
       await classifier.run(1);
-      const top = classifier.top1(0);
+      const top = classifier.said(0, 0)[0]!;
       const named = classifier.info.labels[top.label] ?? '';
       if (!named.startsWith(label) || Math.abs(top.score - Number(score)) > 0.1)
         wrong.push(`${file}: ${label} ${score}, not ${named} ${top.score}`);
@@ -93,7 +93,7 @@ describe.skipIf(missing)('classifier on real stills', () => {
     const classifier = await create(name);
     classifier.crop(await asYuv(file), boxOf(read(), file, 'yolox_nano', label), 0);
     await classifier.run(1);
-    const top = classifier.top1(0);
+    const top = classifier.said(0, 0)[0]!;
     await classifier.close();
     expect(classifier.info.labels[top.label]).toContain(expected);
     expect(top.score).toBeGreaterThan(score - 0.15);
@@ -107,7 +107,7 @@ describe.skipIf(missing)('classifier on real stills', () => {
     for (let index = 0; index < 5; index++) classifier.crop(picture, box, index);
     await classifier.run(5);
     for (let index = 0; index < 5; index++) {
-      const top = classifier.top1(index);
+      const top = classifier.said(index, 0)[0]!;
       expect(classifier.info.labels[top.label]).toBe('woman');
       expect(top.score).toBeGreaterThan(0.9);
     }

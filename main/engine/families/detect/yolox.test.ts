@@ -1,23 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { createCandidates } from './detections.ts';
+import { facts, found, numbers } from '../testing.ts';
 import { yolox, yoloxRows } from './yolox.ts';
 
 const SIZE = 64;
 const ROWS = yoloxRows(SIZE, SIZE);
 const CLASSES = 3;
 const COLUMNS = 5 + CLASSES;
+const SHAPE = { width: SIZE, height: SIZE, classes: CLASSES };
 
 const decode = (set: (data: Float32Array) => void, minScore = 0.1) => {
-  const decoder = yolox.decoder(SIZE, SIZE, CLASSES);
-  const data = new Float32Array(ROWS * COLUMNS);
-  set(data);
-  const out = createCandidates(decoder.capacity);
-  decoder.decode(data, [1, ROWS, COLUMNS], minScore, out);
-  return Array.from({ length: out.count }, (_, index) => ({
-    box: [...out.boxes.subarray(index * 4, index * 4 + 4)],
-    score: out.scores[index]!,
-    class: out.classes[index]!,
-  }));
+  const output = numbers([1, ROWS, COLUMNS]);
+  set(output.data);
+  return found(yolox, SHAPE, [output], minScore);
 };
 
 describe('yolox', () => {
@@ -33,9 +27,9 @@ describe('yolox', () => {
       data.set([0.25, 0, 0, 0, 1, 0.75, 0, 0], (64 + 16 + 3) * COLUMNS); // stride 32, cell (1, 1)
     });
     expect(objects).toEqual([
-      { box: [4, 8, 20, 16], score: 1, class: 1 },
-      { box: [-8, 8, 8, 24], score: 0.25, class: 2 },
-      { box: [24, 16, 56, 48], score: 0.75, class: 0 },
+      { box: [4, 8, 20, 16], score: 1, label: 1 },
+      { box: [24, 16, 56, 48], score: 0.75, label: 0 },
+      { box: [-8, 8, 8, 24], score: 0.25, label: 2 },
     ]);
   });
 
@@ -53,7 +47,7 @@ describe('yolox', () => {
         data.set(row, index * COLUMNS);
       });
     });
-    expect(objects.map((object) => [object.score, object.class])).toEqual([[0.5, 1]]);
+    expect(objects.map((object) => [object.score, object.label])).toEqual([[0.5, 1]]);
   });
 
   it('finds nothing where all is NaN', () => {
@@ -61,19 +55,17 @@ describe('yolox', () => {
   });
 
   it('refuses other dimensions in one sentence', () => {
-    const decoder = yolox.decoder(SIZE, SIZE, CLASSES);
-    const out = createCandidates(decoder.capacity);
-    expect(() => decoder.decode(new Float32Array(8), [1, 1, 8], 0.1, out)).toThrow(`Expected an output of [1, ${ROWS}, 8]`);
+    expect(() => found(yolox, SHAPE, [numbers([1, 1, 8])])).toThrow(`Expected an output of [1, ${ROWS}, 8]`);
   });
 
   it('matches its shapes only', () => {
-    const output = (shape: (number | string)[], type = 'float32') => yolox.match(SIZE, SIZE, [{ name: 'o', type, shape }]);
-    expect(output([1, ROWS, 85])).toEqual({ output: 'o', classes: 80 });
-    expect(output(['batch', ROWS, 6])).toEqual({ output: 'o', classes: 1 });
+    const output = (shape: (number | string)[], type = 'float32') => yolox.match(facts(SIZE, SIZE, [['o', shape, type]]));
+    expect(output([1, ROWS, 85])).toEqual({ outputs: ['o'], classes: 80, certainty: 2 });
+    expect(output(['batch', ROWS, 6])).toMatchObject({ classes: 1 });
     expect(output([1, ROWS, 5])).toBeNull();
     expect(output([1, 85, ROWS])).toBeNull();
     expect(output([1, ROWS * 3, 85])).toBeNull();
-    expect(output([1, ROWS, 85], 'float16')).toBeNull();
-    expect(yolox.match(65, 64, [{ name: 'o', type: 'float32', shape: [1, ROWS, 85] }])).toBeNull();
+    expect(output([1, ROWS, 85], 'int64')).toBeNull();
+    expect(yolox.match(facts(65, 64, [['o', [1, ROWS, 85]]]))).toBeNull();
   });
 });
