@@ -49,6 +49,8 @@ export const cascadeCounts = z.object({
   /** Eligible, and their track still has a valid label. */
   cached: count,
   classified: count,
+  /** Those that a network wanted and that found no room under the cap of a frame. */
+  deferred: count.default(0).meta({ since: 4 }),
   /** (classified + cached) ÷ eligible; null where nothing was eligible. */
   coveragePct: figure,
 });

@@ -57,7 +57,10 @@ export const REQUESTS = {
   /** Writes what a user knows better into its model.json, and looks again. */
   correctModel: { params: z.strictObject({ model: z.string().min(1).max(4096), manifest: modelManifest }), result: modelInsight },
   /** Copies a model file (and what belongs to it) into the folder of models. */
-  addModel: { params: z.strictObject({ path: z.string().min(1).max(4096), name: z.string().min(1).max(80).optional() }), result: modelInsight },
+  addModel: {
+    params: z.strictObject({ path: z.string().min(1).max(4096), name: z.string().min(1).max(80).optional() }),
+    result: modelInsight,
+  },
   /** Moves a model of the folder of models to the system's trash. */
   removeModel: { params: z.strictObject({ name: z.string().min(1).max(200) }), result: z.null() },
   /** Models that can be downloaded; `installed`: a model of this sha256 is there. */

@@ -21,8 +21,10 @@ export const SESSION_FILES = {
  * 2: frames say where they were lost (`place`) and their copies by hop; objects say the age of their label in ms; samples.ndjson.
  * Version 1 has none of these, its `copy_bytes` are taken as those between threads, and its summary is computed anew.
  * 3: frames say when they were captured, where the stream does; more about the decoder, the state of live sources.
+ * 4: objects say what further networks behind the detector say of them (`class2_…` to `class4_…`); frames say how many objects found no room
+ * under the cap (`deferred`).
  */
-export const SESSION_VERSION = 3;
+export const SESSION_VERSION = 4;
 
 /** Most characters of a note. */
 export const MAX_NOTE = 20_000;
@@ -30,7 +32,7 @@ export const MAX_NOTE = 20_000;
 /** session.json. Descriptions, and `since` of what an earlier version has not, are also those of docs/session.schema.json. */
 export const sessionManifest = z.object({
   format: z.literal('throughline-session'),
-  version: z.union([z.literal(1), z.literal(2), z.literal(SESSION_VERSION)]).describe('Version of the format.'),
+  version: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(SESSION_VERSION)]).describe('Version of the format.'),
   id: z.string().describe('Name of the folder.'),
   name: z.string().describe("For people; the source's name unless somebody gave another."),
   note: z.string().max(MAX_NOTE).default('').meta({ since: 2, description: 'What somebody wrote about it.' }),
@@ -49,7 +51,8 @@ export const sessionManifest = z.object({
   source: sourceInfo.describe('What was opened, as probed; the address without credentials.'),
   decoder: decoderInfo.describe('What decoded it, and what else was tried and why it was not used.'),
   detector: modelInfo.nullable().describe('The first network; null: none.'),
-  classifier: modelInfo.nullable().describe('The second network; null: none.'),
+  classifier: modelInfo.nullable().describe('The first network behind it; null: none.'),
+  cascade: z.array(modelInfo).default([]).meta({ since: 4, description: 'All networks behind the first, in order.' }),
   open: openSettings.describe('Settings that are fixed when a source is opened.'),
   live: liveSettings.describe('Settings that can be changed while it runs, as at the start; changes are events.'),
   summary: runSummary.nullable().describe('What it amounts to, percentiles exact; null until it is closed.'),
@@ -142,6 +145,7 @@ export const FRAME_COLUMNS: readonly ColumnSpec[] = [
   column('filtered_score', 'int32', 'count', 'those whose score is too low to classify'),
   column('cached', 'int32', 'count', 'eligible ones whose track still has a valid label'),
   column('classified', 'int32', 'count', 'those the second network ran on'),
+  since(4, column('deferred', 'int32', 'count', 'those that a network wanted and that found no room under the cap of a frame')),
   since(2, column('classify_runs', 'int32', 'count', 'runs of the second network for it')),
   since(2, column('labelled', 'int32', 'count', 'objects that have a label of the second network, however old')),
   since(2, nullable('result_age_frames', 'float64', 'frames', 'mean age of these labels')),
@@ -157,6 +161,16 @@ export const FRAME_COLUMNS: readonly ColumnSpec[] = [
   }),
 ];
 
+/** Numbers of the further results of an object, in the names of their columns. */
+export const FURTHER_RESULTS = [2, 3, 4] as const;
+
+const furtherColumns = (result: number): ColumnSpec[] => [
+  since(4, nullable(`class${result}_label`, 'utf8', 'text', `as class_label: answer ${result} of the networks behind the first`)),
+  since(4, nullable(`class${result}_score`, 'float32', 'ratio', 'its score')),
+  since(4, nullable(`class${result}_age_frames`, 'int32', 'frames', 'its age in frames')),
+  since(4, nullable(`class${result}_age_ms`, 'float32', 'ms', 'its age in ms by receipt')),
+];
+
 /**
  * The columns of objects.arrows, in order: a row an object, in the order of the frames in frames.arrows. Its n-th batch holds the objects of
  * the frames of the n-th batch there, and is written before it; the last may be without its frames where the engine was killed.
@@ -164,8 +178,8 @@ export const FRAME_COLUMNS: readonly ColumnSpec[] = [
 export const OBJECT_COLUMNS: readonly ColumnSpec[] = [
   column('frame', 'int32', 'index', 'number of the frame it was seen in'),
   nullable('track', 'int32', 'index', 'track id; null where the tracker has none'),
-  column('label', 'utf8', 'text', 'label of the first network'),
-  column('score', 'float32', 'ratio', 'score of the first network, 0 to 1'),
+  column('label', 'utf8', 'text', 'label of the first network; of one that judges the whole frame, a label or class of the frame'),
+  column('score', 'float32', 'ratio', 'score of the first network, 0 to 1; of a class of a segmented frame, its share of the picture'),
   column('x1_px', 'float32', 'px', 'left edge in source pixels, not clamped'),
   column('y1_px', 'float32', 'px', 'top edge'),
   column('x2_px', 'float32', 'px', 'right edge'),
@@ -174,6 +188,7 @@ export const OBJECT_COLUMNS: readonly ColumnSpec[] = [
   nullable('class_score', 'float32', 'ratio', 'score of the second network, 0 to 1'),
   nullable('class_age_frames', 'int32', 'frames', 'frames since the second network saw the track; 0: on this frame'),
   since(2, nullable('class_age_ms', 'float32', 'ms', 'ms by receipt since the second network saw the track; 0: on this frame')),
+  ...FURTHER_RESULTS.flatMap(furtherColumns),
 ];
 
 /** A line of events.ndjson, and what the window hears: something that happened, and from which frame on. */

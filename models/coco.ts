@@ -17,6 +17,7 @@ export const COCO_91_LABELS: readonly string[] = ((): string[] => {
 })();
 
 /** The 20 classes of PASCAL VOC (Everingham et al., 2010). */
-export const VOC_LABELS: readonly string[] = (
-  'aeroplane,bicycle,bird,boat,bottle,bus,car,cat,chair,cow,diningtable,dog,horse,motorbike,person,pottedplant,sheep,sofa,train,tvmonitor'
-).split(',');
+export const VOC_LABELS: readonly string[] =
+  'aeroplane,bicycle,bird,boat,bottle,bus,car,cat,chair,cow,diningtable,dog,horse,motorbike,person,pottedplant,sheep,sofa,train,tvmonitor'.split(
+    ',',
+  );

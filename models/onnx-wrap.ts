@@ -16,15 +16,9 @@ const INSIDE = '__inside';
 export const needsWrap = ({ inputs, outputs }: Pick<OnnxHeader, 'inputs' | 'outputs'>): boolean =>
   [...inputs, ...outputs].some(({ type }) => HALF.has(type));
 
-const copyField = (writer: ProtoWriter, field: ProtoField): void => {
-  if (field.wire === 0) writer.varint(field.number, field.value);
-  else if (field.wire === 2) writer.field(field.number, field.bytes);
-  else writer.fixed(field.number, field.bytes);
-};
-
 const rewrite = (data: Uint8Array, change: (field: ProtoField, writer: ProtoWriter) => boolean): ProtoWriter => {
   const writer = new ProtoWriter();
-  for (const field of protoFields(data)) if (!change(field, writer)) copyField(writer, field);
+  for (const field of protoFields(data)) if (!change(field, writer)) writer.copy(field);
   return writer;
 };
 
@@ -107,7 +101,7 @@ const wrapGraph = (graph: Uint8Array, inputs: readonly OnnxValue[], outputs: rea
     else if (field.number === 5) wrapped.field(5, embedded(field.bytes, read));
     else if (names.has(name) && field.number === 13) continue;
     else if (names.has(name)) wrapped.field(field.number, asFloat32(field.bytes));
-    else copyField(wrapped, field);
+    else wrapped.copy(field);
   }
   for (const { name } of outputs) wrapped.field(1, castNode(`${name}${INSIDE}`, name, FLOAT32));
   return wrapped;

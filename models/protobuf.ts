@@ -87,9 +87,11 @@ export class ProtoWriter {
     return this;
   }
 
-  /** Four or eight bytes as they are. */
-  fixed(field: number, bytes: Uint8Array): this {
-    this.#parts.push(encodeVarint(BigInt(field * 8 + (bytes.length === 8 ? 1 : 5))), bytes);
+  /** A field as it was read; a varint above 2^53 loses digits. */
+  copy({ number, wire, value, bytes }: ProtoField): this {
+    if (wire === 0) return this.varint(number, value);
+    if (wire === 2) return this.field(number, bytes);
+    this.#parts.push(encodeVarint(BigInt(number * 8 + wire)), bytes);
     return this;
   }
 

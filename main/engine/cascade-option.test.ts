@@ -14,6 +14,9 @@ it('reads a rule of the cascade', () => {
   });
 });
 
-it.each(['', 'a,', 'a,b', 'a,colour=red', 'a,when=sometimes', 'a,every=0', 'a,every=x', 'a,min-score=2'])('refuses "%s" in one sentence', (spec) => {
-  expect(() => parseCascadeRule(spec)).toThrow(/^The rule "[^"]*" [^.]*; write MODEL, then options, as in [^;]*\.$/);
-});
+it.each(['', 'a,', 'a,b', 'a,colour=red', 'a,when=sometimes', 'a,every=0', 'a,every=x', 'a,min-score=2'])(
+  'refuses "%s" in one sentence',
+  (spec) => {
+    expect(() => parseCascadeRule(spec)).toThrow(/^The rule "[^"]*" [^.]*; write MODEL, then options, as in [^;]*\.$/);
+  },
+);

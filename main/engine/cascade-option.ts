@@ -1,6 +1,7 @@
 import { type CascadeRule, cascadeRule, Fault } from '../../contract/index.ts';
 
-export const CASCADE_EXAMPLE = 'MODEL, then options, as in species,labels=bird+cat,when=once-per-track,every=9,grown=20,min-side=24,min-score=0.5';
+export const CASCADE_EXAMPLE =
+  'MODEL, then options, as in species,labels=bird+cat,when=once-per-track,every=9,grown=20,min-side=24,min-score=0.5';
 
 const KEYS: Readonly<Record<string, keyof CascadeRule>> = {
   labels: 'labels',

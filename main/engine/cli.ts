@@ -132,9 +132,7 @@ const withEngineOptions = (command: Command): Command =>
     .option('--max-fps <n>', 'analyse at most so many frames a second, evenly spread', between(LEAST, MAX_FPS))
     .addOption(new Option('--decode-skip <which>', 'pictures that are not decoded at all').choices(DECODE_SKIPS))
     .option('--detect-threads <n>', 'threads that each hold a session of the first network', upTo(MAX_DETECT_THREADS))
-    .addOption(
-      new Option('--classify-when <rule>', 'which objects go to the second network').choices(CLASSIFY_WHEN),
-    )
+    .addOption(new Option('--classify-when <rule>', 'which objects go to the second network').choices(CLASSIFY_WHEN))
     .option('--classify-every <n>', 'for every-n-frames: renew a label when it is this many frames old', upTo(MAX_CLASSIFY_EVERY))
     .option('--classify-growth <pct>', 'for when-grown: renew a label when the box is longer by so much', between(1, 1000))
     .option('--classify-max <n>', 'at most so many objects of one frame go to networks behind the first', upTo(256))

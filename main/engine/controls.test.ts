@@ -23,7 +23,14 @@ describe('controls', () => {
     const stage = new Controls(hub.buffer);
     expect([stage.rules, stage.crops]).toEqual([[], false]);
     const seen = stage.rulesVersion;
-    const rule = { when: 'when-grown', everyFrames: 9, growthPct: 20, minSidePx: 7, minScore: 0.5, classes: { 1: null, 2: [3, 4] } } as const;
+    const rule = {
+      when: 'when-grown',
+      everyFrames: 9,
+      growthPct: 20,
+      minSidePx: 7,
+      minScore: 0.5,
+      classes: { 1: null, 2: [3, 4] },
+    } as const;
     hub.setRules([rule]);
     expect(stage.rulesVersion).toBe(seen + 2);
     expect([stage.rules, stage.crops]).toEqual([[rule], true]);

@@ -1,15 +1,18 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
-import { Fault, type FrameObject, type FrameRecord } from '../../contract/index.ts';
+import { type ClassResult, Fault, type FrameObject, type FrameRecord } from '../../contract/index.ts';
 
 const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;
+
+const result = ({ label, score }: ClassResult) => ({ label, score: round(score, 4) });
 
 const line = (object: FrameObject) => ({
   track: object.track,
   label: object.label,
   score: round(object.score, 4),
   box: object.box.map((side) => round(side, 2)),
-  class: object.class && { label: object.class.label, score: round(object.class.score, 4) },
+  class: object.class && result(object.class),
+  ...(object.also.length > 0 ? { also: object.also.map(result) } : {}),
 });
 
 /** `--detections`: NDJSON, a line an analysed frame, boxes [x1, y1, x2, y2] in source pixels. */

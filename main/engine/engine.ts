@@ -376,7 +376,10 @@ export class Engine implements EngineControl {
       const before = run.pipeline.cascade.map(({ rule }) => rule);
       const cascade = await this.#choices.behind(rules);
       await run.pipeline.changeCascade(cascade);
-      this.#tellNotes(run, cascade.map(({ model }) => model));
+      this.#tellNotes(
+        run,
+        cascade.map(({ model }) => model),
+      );
       const words = cascade.map(({ model }) => model.name).join(', ') || 'none';
       run.tell('setting', `Networks behind the detector: ${words}`, { key: 'cascade', from: before, to: [...rules] });
     });

@@ -83,7 +83,7 @@ export class Snapshots {
       cascade: statistics.counts.cascade(),
       sourceFps: pipeline.source.fps,
       hasDetector: pipeline.detector !== null,
-      hasClassifier: pipeline.classifier !== null,
+      hasClassifier: pipeline.cascade.length > 0,
       queues: queues.window(),
       delivery: course.delivery(),
       latencyDriftMsPerMin: course.driftMsPerMin(),

@@ -94,7 +94,7 @@ const recordOf = (frame: number, fps: number, receiveS: number, startS: number, 
     copyBytes: { deviceToHost: 0, processToProcess: 0, threadToThread: 1000 },
     classifyRuns: 0,
     resultAge: { labelled: 0, frames: Number.NaN, ms: Number.NaN },
-    cascade: { rois: 2, eligible: 0, filteredSize: 0, filteredClass: 0, filteredScore: 0, cached: 0, classified: 0 },
+    cascade: { rois: 2, eligible: 0, filteredSize: 0, filteredClass: 0, filteredScore: 0, cached: 0, classified: 0, deferred: 0 },
     objects: [],
   };
 };

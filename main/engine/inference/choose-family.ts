@@ -56,10 +56,15 @@ const only = (fitting: readonly Fitting[], tasks: readonly Task[] | null): reado
 /** Whether nobody says so, and nothing in the shapes, which of them it is. */
 const isUnclear = ([first, second]: readonly Fitting[]): boolean => first?.match.certainty === 1 && second !== undefined;
 
-const listed = (names: readonly string[]): string => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`);
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 /** Where model.json is said to be written. */
-export const manifestNameOf = (path: string): string => `${path.split(/[\\/]/).at(-1)?.replace(/\.onnx$/i, '')}.json`;
+export const manifestNameOf = (path: string): string =>
+  `${path
+    .split(/[\\/]/)
+    .at(-1)
+    ?.replace(/\.onnx$/i, '')}.json`;
 
 /**
  * Which family a network belongs to: what model.json or the table of known networks says; else the likeliest of those that fit and are for what it is
@@ -81,10 +86,14 @@ export const chooseFamily = (
   const byName = named === null ? null : namedFamily(named.value, named.from, path);
   if (byName !== null && task?.from === named?.from && task?.binding && task.value !== byName.task) {
     const isFor = `is ${TASK_NAMES[byName.task]}`;
-    throw new Fault('model', `The ${task.from} of ${path} names the task "${task.value}", but ${byName.name} ${isFor}; correct one of them.`);
+    throw new Fault(
+      'model',
+      `The ${task.from} of ${path} names the task "${task.value}", but ${byName.name} ${isFor}; correct one of them.`,
+    );
   }
   // A task that model.json names wins over a family that others name.
-  const family = byName !== null && task !== null && task.binding && task.value !== byName.task && task.from !== named?.from ? null : byName;
+  const family =
+    byName !== null && task !== null && task.binding && task.value !== byName.task && task.from !== named?.from ? null : byName;
 
   const choose = (): Choice => {
     if (family !== null && named?.binding) {
@@ -101,7 +110,10 @@ export const chooseFamily = (
     if (isUnclear(candidates)) {
       const names = listed(candidates.map((each) => each.family.name));
       const what = `it ${found}, which fits ${names}`;
-      throw new Fault('model', `It is not known what ${path} is: ${what}; write "family" into ${manifestNameOf(path)}, or correct it in the window.`);
+      throw new Fault(
+        'model',
+        `It is not known what ${path} is: ${what}; write "family" into ${manifestNameOf(path)}, or correct it in the window.`,
+      );
     }
     const [best] = candidates;
     if (best !== undefined) {
@@ -110,8 +122,15 @@ export const chooseFamily = (
     }
     const [other] = bound;
     if (other !== undefined && wanted !== null && !isUnclear(bound)) throw notWanted(other.family.task);
-    const whatFor = task?.binding ? ` of ${TASK_NAMES[task.value]}` : wanted === null ? '' : ` of ${listed(wanted.map((each) => TASK_NAMES[each]))}`;
-    throw new Fault('model', `It is not known what ${path} is: it ${found}, which fits no family${whatFor}; use a model of a kind that models/README.md lists.`);
+    const whatFor = task?.binding
+      ? ` of ${TASK_NAMES[task.value]}`
+      : wanted === null
+        ? ''
+        : ` of ${listed(wanted.map((each) => TASK_NAMES[each]))}`;
+    throw new Fault(
+      'model',
+      `It is not known what ${path} is: it ${found}, which fits no family${whatFor}; use a model of a kind that models/README.md lists.`,
+    );
   };
 
   const notWanted = (is: Task): Fault => {
@@ -125,7 +144,10 @@ export const chooseFamily = (
   const [input] = missing(choice, facts);
   if (input !== undefined) {
     const needs = `needs an input "${input}" besides the picture`;
-    throw new Fault('model', `${path} ${needs}, and nobody knows what a ${choice.family.name} network wants there; export it without that input.`);
+    throw new Fault(
+      'model',
+      `${path} ${needs}, and nobody knows what a ${choice.family.name} network wants there; export it without that input.`,
+    );
   }
   return choice;
 };

@@ -67,16 +67,21 @@ describe('describeModel', () => {
   });
 
   it('recognises shapes alone, and says what it assumed', async () => {
-    const detector = await describeModel(await put('coco', identityDetector({ width: 64, height: 64, classes: 80 })), [], null);
+    const detector = await describeModel(await put('coco', identityDetector({ width: 96, height: 64, classes: 80 })), [], null);
     expect(detector).toMatchObject({ task: 'detect', family: 'yolox' });
     expect(detector.labels.slice(0, 2)).toEqual(['person', 'bicycle']);
     expect(detector.notes.join()).toContain('COCO');
     const colours = await describeModel(await put('bare', colourClassifier('float32')), [], null);
-    expect(colours).toMatchObject({ task: 'classify', maxBatch: 16, logits: false, labels: ['class 0', 'class 1', 'class 2', 'class 3'] });
+    expect(colours).toMatchObject({
+      task: 'classify',
+      maxBatch: 16,
+      options: { logits: false },
+      labels: ['class 0', 'class 1', 'class 2', 'class 3'],
+    });
     expect(colours.notes.join()).toContain('ImageNet');
     const bytes = await describeModel(await put('bytes', colourClassifier('uint8', 1)), [], null);
     expect(bytes).toMatchObject({ task: 'classify', maxBatch: 1, input: { type: 'uint8', mean: [0, 0, 0] } });
-    expect((await describeModel(await put('logits', classifier()), [], 'classify')).logits).toBe(true);
+    expect((await describeModel(await put('logits', classifier()), [], 'classify')).options['logits']).toBe(true);
   });
 
   it('lets model.json win, and takes labels from metadata', async () => {
@@ -91,29 +96,42 @@ describe('describeModel', () => {
       input: { colour: 'bgr', mean: [1], std: [2, 3, 4] },
     };
     const model = await describeModel(await put('stated', classifier(g), { 'model.json': JSON.stringify(manifest) }), [], null);
-    expect(model).toMatchObject({ logits: false, cropSquare: true, cropScale: 1.2, labels: ['a', 'it"s', 'c'], notes: [] });
+    expect(model).toMatchObject({ options: { logits: false }, cropSquare: true, cropScale: 1.2, labels: ['a', 'it"s', 'c'], notes: [] });
     expect(model.input).toMatchObject({ colour: 'bgr', mean: [1, 1, 1], std: [2, 3, 4] });
   });
 
   it.each([
-    ['flatInput', 'float32 [1, 12288]', '4 dimensions'],
-    ['dynamicSize', 'float32 [1, 3, height, width]', 'fixed height and width'],
-    ['uint8Input', 'uint8 [1, 3, 64, 64]', 'float32 picture'],
-    ['float16Input', 'float16', 'convert its input to float32'],
+    ['flatInput', 'takes float32 [1, 12288]', '4 dimensions'],
+    ['dynamicSize', 'dynamicSize', 'is a segmentation network, not a detector'],
+    ['uint8Input', 'gives uint8 [1, 3, 64, 64]', 'fits no family of a detector'],
+    ['float16Input', 'float16Input', 'is a segmentation network, not a detector'],
     ['fourChannels', 'float32 [1, 4, 64, 64]', '1 or 3 channels'],
-    ['otherOutput', 'gives float32 [1, 3, 64, 64]', 'use a model of that kind'],
+    ['otherOutput', 'otherOutput', 'is a segmentation network, not a detector'],
   ] as const)('says what was expected and what was found: %s', async (name, found, use) => {
     const path = await put(name, brokenDetectors({ width: 64, height: 64 })[name]);
     const sentence = await message(describeModel(path, [], 'detect'));
-    expect(sentence).toContain('Expected a YOLOX detector');
     expect(sentence).toContain(found);
     expect(sentence).toContain(use);
+    expect(sentence.match(/[.](\s|$)/g)).toHaveLength(1);
+  });
+
+  it('says which families fit where it is not clear', async () => {
+    const sentence = await message(describeModel(await put('unclear', classifier()), [], null));
+    expect(sentence).toContain('fits softmax and head-pose');
+    expect(sentence).toContain('write "family" into model.json');
+    const named = { 'model.json': '{"version": 1, "family": "head-pose"}' };
+    const model = await describeModel(await put('unclear', classifier(), named), [], null);
+    expect(model).toMatchObject({ task: 'pose', family: 'head-pose', outputs: ['y'], input: { colour: 'bgr', std: [128, 128, 128] } });
+    expect(await message(describeModel(join(folder, 'unclear'), [], ['detect', 'classify']))).toContain('which is of no use here');
   });
 
   it.each([
     ['{', 'no valid JSON'],
     ['{"version": 2}', 'version'],
-    ['{"version": 1, "family": "yolov5"}', 'expected one of yolox, softmax'],
+    ['{"version": 1, "family": "yolov0"}', 'expected one of yolox, '],
+    ['{"version": 1, "family": "yolox"}', 'Expected a YOLOX detector'],
+    ['{"version": 1, "task": "embed", "family": "softmax"}', 'names the task "embed", but softmax is a classifier'],
+    ['{"version": 1, "heads": [{ "name": "a", "labels": 2 }]}', 'have 2 labels in all'],
     ['{"version": 1, "labels": "../../secret.txt"}', 'not beside it'],
     ['{"version": 1, "labels": ["one"]}', '1 labels but'],
     ['{"version": 1, "task": "detect"}', 'is a detector, not a classifier'],

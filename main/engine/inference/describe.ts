@@ -2,10 +2,10 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { Fault } from '../../../contract/errors.ts';
 import type { ModelReference, Task } from './description.ts';
-import { readModel } from './model-file.ts';
+import { type ModelFile, readModel } from './model-file.ts';
 import { describeNullModel, isNullModel } from './null-model.ts';
-import { recognise } from './recognise.ts';
-import { readSidecars } from './sidecars.ts';
+import { type Understanding, understand } from './recognise.ts';
+import { readSidecars, type Sidecars } from './sidecars.ts';
 
 export type { ModelReference } from './description.ts';
 
@@ -45,6 +45,20 @@ export const nameOf = (path: string): string =>
 /** Tasks as they are asked for: one, several, or any (null). */
 export const tasksOf = (wanted: Task | readonly Task[] | null): readonly Task[] | null => (typeof wanted === 'string' ? [wanted] : wanted);
 
+/** A model's file, what is said about it, and what was understood of it. */
+export interface Look {
+  readonly file: ModelFile;
+  readonly sidecars: Sidecars;
+  readonly understanding: Understanding;
+}
+
+/** Reads a model, where it is not read yet, and works out what it is. Throws Fault('model') where it, or what is said beside it, is broken; what it is used for is in `understanding`. */
+export const lookAtModel = async (pathOrFile: string | ModelFile, wanted: readonly Task[] | null, known = true): Promise<Look> => {
+  const file = typeof pathOrFile === 'string' ? await readModel(pathOrFile) : pathOrFile;
+  const sidecars = await readSidecars(file, known);
+  return { file, sidecars, understanding: await understand(nameOf(file.path), file, sidecars.said, sidecars.gallery, wanted) };
+};
+
 /**
  * Finds a model by name or path, or makes the one that a name like `delay:20` asks for, and works out what it is: without onnxruntime, except where the
  * file leaves shapes open (recognise.ts). `wanted`: what it may be for; null takes any. `known` false: the table of known networks is not asked.
@@ -57,7 +71,7 @@ export const describeModel = async (
   { known = true }: { readonly known?: boolean } = {},
 ): Promise<ModelReference> => {
   if (isNullModel(nameOrPath)) return describeNullModel(nameOrPath, tasksOf(wanted));
-  const file = await readModel(findModel(nameOrPath, directories));
-  const { said, gallery } = await readSidecars(file, known);
-  return recognise(nameOf(file.path), file, said, gallery, tasksOf(wanted));
+  const { result } = (await lookAtModel(findModel(nameOrPath, directories), tasksOf(wanted), known)).understanding;
+  if (result instanceof Fault) throw result;
+  return result;
 };

@@ -22,8 +22,14 @@ const config = z.looseObject({
     .catch(null),
 });
 
-const sides = z.union([z.number(), z.record(z.string(), z.number())]).nullish().catch(null);
-const three = z.union([z.number(), z.array(z.number())]).nullish().catch(null);
+const sides = z
+  .union([z.number(), z.record(z.string(), z.number())])
+  .nullish()
+  .catch(null);
+const three = z
+  .union([z.number(), z.array(z.number())])
+  .nullish()
+  .catch(null);
 const flag = z.boolean().nullish().catch(null);
 const preprocessor = z.looseObject({
   image_mean: three,
@@ -97,7 +103,8 @@ const sizeOf = (given: z.infer<typeof sides>): { width: number; height: number }
 const shorterSide = (given: z.infer<typeof sides>): { width: number; height: number } | null =>
   typeof given === 'object' ? sizeOf(given?.['shortest_edge'] ?? null) : null;
 
-const list = (given: z.infer<typeof three>, usual: number): number[] => (typeof given === 'number' ? [given] : given && given.length > 0 && given.length <= 3 ? given : [usual]);
+const list = (given: z.infer<typeof three>, usual: number): number[] =>
+  typeof given === 'number' ? [given] : given && given.length > 0 && given.length <= 3 ? given : [usual];
 
 /** tensor = (pixel × rescale − mean) ÷ std, in pixels. */
 const scalingOf = (given: Preprocessor): Pick<Input, 'mean' | 'std'> => {

@@ -57,5 +57,7 @@ export const parseLabels = (text: string): string[] =>
 /** Lists of labels that are looked for beside a model, the first of which is taken. */
 export const labelFilesOf = (path: string): string[] => {
   const stem = basename(path).replace(/\.onnx$/i, '');
-  return [`${stem}.txt`, `${stem}.names`, 'labels.txt', 'classes.txt', 'coco.names', 'obj.names', 'classes.names'].map((name) => join(dirname(path), name));
+  return [`${stem}.txt`, `${stem}.names`, 'labels.txt', 'classes.txt', 'coco.names', 'obj.names', 'classes.names'].map((name) =>
+    join(dirname(path), name),
+  );
 };

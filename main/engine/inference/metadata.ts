@@ -28,7 +28,9 @@ const ULTRALYTICS_TASKS: Readonly<Record<string, Task>> = {
 const sizeOf = (text: string | undefined): { width: number; height: number } | null => {
   const numbers = (text ?? '').match(/\d+/g)?.map(Number) ?? [];
   const [height, width = height] = numbers;
-  return height === undefined || width === undefined || height < 1 || width < 1 || Math.max(width, height) > 4096 ? null : { width, height };
+  return height === undefined || width === undefined || height < 1 || width < 1 || Math.max(width, height) > 4096
+    ? null
+    : { width, height };
 };
 
 /**
@@ -37,7 +39,8 @@ const sizeOf = (text: string | undefined): { width: number; height: number } | n
  */
 export const saidByMetadata = (metadata: Readonly<Record<string, string>>): Said | null => {
   const labels = metadataLabels(metadata);
-  const isUltralytics = /ultralytics|yolo/i.test(`${metadata['author']} ${metadata['description']}`) || ('stride' in metadata && 'names' in metadata);
+  const isUltralytics =
+    /ultralytics|yolo/i.test(`${metadata['author']} ${metadata['description']}`) || ('stride' in metadata && 'names' in metadata);
   const task = isUltralytics ? ULTRALYTICS_TASKS[metadata['task'] ?? ''] : undefined;
   const size = sizeOf(metadata['imgsz']);
   const licence = metadata['license'] ?? metadata['licence'];

@@ -80,7 +80,10 @@ export const modelFile = async (path: string, bytes: Uint8Array): Promise<ModelF
   const size = bytes.length + (await externalSize(path, original));
   const wrap = needsWrap(original);
   if (wrap && size > LIMIT_BYTES)
-    throw new Fault('model', `${path} takes or gives half floats and is larger than 2 GiB with its weights; export it with float32 input and outputs.`);
+    throw new Fault(
+      'model',
+      `${path} takes or gives half floats and is larger than 2 GiB with its weights; export it with float32 input and outputs.`,
+    );
   const wrapped = wrap ? wrapHalfFloats(bytes, path) : null;
   const header = wrapped === null ? original : checkOnnx(path, wrapped);
   return { path, bytes, wrapped, wrap, size, sha256: createHash('sha256').update(bytes).digest('hex'), header, original };

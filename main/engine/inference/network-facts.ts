@@ -60,7 +60,7 @@ export const sizesFor = (picture: RawPicture, said: ModelManifest['input'] | und
 };
 
 /** The outputs' shapes as far as the file tells, completed by what a run gave. How many pictures go in stays open where it is. */
-const completed = (outputs: readonly OnnxValue[], probed: Probed | null): ValueShape[] =>
+export const completed = (outputs: readonly OnnxValue[], probed: Probed | null): ValueShape[] =>
   outputs.map((output) => {
     const found = probed?.outputs.find(({ name }) => name === output.name);
     if (found === undefined) return output;

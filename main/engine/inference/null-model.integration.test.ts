@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { nullBoxes } from '../../../models/null.ts';
-import { Classifier } from '../pipeline/classify/classifier.ts';
+import { MAX_MAP, type SceneMap } from '../families/family.ts';
+import { CropNetwork } from '../pipeline/classify/crop-network.ts';
 import { createDetections } from '../pipeline/detect/detections.ts';
-import { Detector } from '../pipeline/detect/detector.ts';
+import { FirstNetwork } from '../pipeline/detect/first-network.ts';
 import { letterbox } from '../pipeline/preprocess/letterbox.ts';
 import { measureSession } from './bare.ts';
 import { describeModel } from './describe.ts';
+
+const map: SceneMap = { width: 0, height: 0, data: new Uint8Array(MAX_MAP), low: Number.NaN, high: Number.NaN };
 
 /** The quickest quarter: the machine may take the core away at any time, but a run never becomes shorter by that. */
 const quickMs = async (run: () => Promise<void>, runs: number): Promise<{ least: number; quarter: number }> => {
@@ -21,12 +24,13 @@ const quickMs = async (run: () => Promise<void>, runs: number): Promise<{ least:
 
 describe('models that are made on demand, in onnxruntime', () => {
   it.each([0, 1, 8, 512])('%d objects are found where they are said to be, in a picture of any shape', async (objects) => {
-    const detector = await Detector.create({ model: await describeModel(`null,objects=${objects}`, [], 'detect'), intraOpThreads: 1 });
+    const detector = await FirstNetwork.create({ model: await describeModel(`null,objects=${objects}`, [], 'detect'), intraOpThreads: 1 });
     const lb = letterbox({ width: 640, height: 360, pixelAspect: 1 }, detector.input);
     const found = createDetections();
     detector.layout(new Uint8Array(320 * 320 * 3).fill(200), lb);
     await detector.run();
-    expect(detector.postprocess(lb, 0.3, found)).toBe(objects);
+    detector.postprocess(lb, 0.3, found, map);
+    expect(found.count).toBe(objects);
     const boxes = Array.from({ length: objects }, (_, index) => [...found.boxes.subarray(index * 4, index * 4 + 4)]);
     for (const [x1, y1, x2, y2] of nullBoxes(objects)) {
       const truth = [x1 * 640, y1 * 360, x2 * 640, y2 * 360];
@@ -39,19 +43,22 @@ describe('models that are made on demand, in onnxruntime', () => {
 
   it('classify every crop alike, in batches as large as asked for', async () => {
     for (const spec of ['null', 'null,batch=5', 'null,batch=1']) {
-      const classifier = await Classifier.create({ model: await describeModel(spec, [], 'classify'), intraOpThreads: 1 });
+      const classifier = await CropNetwork.create({ model: await describeModel(spec, [], 'classify'), intraOpThreads: 1 });
       await classifier.run(16);
       for (let index = 0; index < 16; index++) {
-        expect(classifier.info.labels[classifier.top1(index).label]).toBe('null a');
-        expect(classifier.top1(index).score).toBeCloseTo(0.9);
+        expect(classifier.info.labels[classifier.said(index, 0)[0]!.label]).toBe('null a');
+        expect(classifier.said(index, 0)[0]!.score).toBeCloseTo(0.9);
       }
       await classifier.close();
     }
   });
 
   it.each([5, 20.5])('delay:%d takes as long as it says, a run or a batch', async (delayMs) => {
-    const detector = await Detector.create({ model: await describeModel(`delay:${delayMs},objects=4`, [], 'detect'), intraOpThreads: 1 });
-    const classifier = await Classifier.create({ model: await describeModel(`delay:${delayMs}`, [], 'classify'), intraOpThreads: 1 });
+    const detector = await FirstNetwork.create({
+      model: await describeModel(`delay:${delayMs},objects=4`, [], 'detect'),
+      intraOpThreads: 1,
+    });
+    const classifier = await CropNetwork.create({ model: await describeModel(`delay:${delayMs}`, [], 'classify'), intraOpThreads: 1 });
     for (const run of [() => detector.run(), () => classifier.run(16)]) {
       const { least, quarter } = await quickMs(run, 20);
       expect(least).toBeGreaterThanOrEqual(delayMs);

@@ -28,7 +28,7 @@ describe('models that are made on demand', () => {
   });
 
   it('are for the task they are wanted for', async () => {
-    const usual = { delayMs: 0, input: { width: 64, height: 64 }, maxBatch: 16, labels: ['null a', 'null b'], logits: false };
+    const usual = { delayMs: 0, input: { width: 64, height: 64 }, maxBatch: 16, labels: ['null a', 'null b'], options: { logits: false } };
     expect(await describeModel('null', [], 'classify')).toMatchObject(usual);
     expect(await describeModel('null,batch=1', [], 'classify')).toMatchObject({ maxBatch: 1 });
     expect(await describeModel('null,batch=5,size=32', [], 'classify')).toMatchObject({ maxBatch: 5, input: { width: 32 } });

@@ -17,11 +17,12 @@ type NullTask = 'detect' | 'classify';
 type OptionName = 'size' | 'objects' | 'batch';
 
 const MAX_DELAY_MS = 60_000;
-const OPTIONS: { readonly [T in NullTask]: { readonly [N in OptionName]?: { from: number; to: number; multipleOf: number; usual: number } } } =
-  {
-    detect: { objects: { from: 0, to: 512, multipleOf: 1, usual: 0 }, size: { from: 32, to: 1280, multipleOf: 32, usual: 320 } },
-    classify: { size: { from: 32, to: 1280, multipleOf: 32, usual: 64 }, batch: { from: 1, to: 16, multipleOf: 1, usual: 16 } },
-  };
+const OPTIONS: {
+  readonly [T in NullTask]: { readonly [N in OptionName]?: { from: number; to: number; multipleOf: number; usual: number } };
+} = {
+  detect: { objects: { from: 0, to: 512, multipleOf: 1, usual: 0 }, size: { from: 32, to: 1280, multipleOf: 32, usual: 320 } },
+  classify: { size: { from: 32, to: 1280, multipleOf: 32, usual: 64 }, batch: { from: 1, to: 16, multipleOf: 1, usual: 16 } },
+};
 
 /** Whether a model's name asks for one of these rather than for a file. */
 export const isNullModel = (name: string): boolean => /^null($|,)|^delay(:|$)/.test(name);

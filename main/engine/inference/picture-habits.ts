@@ -15,9 +15,9 @@ const perChannel = (values: readonly number[], channels: number, what: string, f
 /** How pixels become numbers where nobody says it. */
 const scalingHabit = (picture: RawPicture, family: Family, notes: string[]): { mean: readonly number[]; std: readonly number[] } => {
   if (picture.type === 'uint8') return { mean: [0], std: [1] };
-  if (family.task === 'classify') {
-    const how = picture.channels === 3 ? "ImageNet's mean and deviation are used" : 'they are given as −1..1';
-    notes.push(`Nothing says how its pixels are scaled: ${how}.`);
+  if (family.task !== 'detect' && family.task !== 'pose') {
+    const usual = family.task === 'classify' ? "ImageNet's mean and deviation are used" : `as is the habit of ${family.name}`;
+    notes.push(`Nothing says how its pixels are scaled: ${picture.channels === 3 ? usual : 'they are given as −1..1'}.`);
   }
   return picture.channels === 3 || family.input.mean.length === 1 ? family.input : { mean: [127.5], std: [127.5] };
 };
@@ -43,7 +43,10 @@ export const pictureOf = (
   const colour = chosen('colour', said.input('colour'), channels === 1 ? 'grey' : family.input.colour);
   if ((colour === 'grey') !== (channels === 1)) {
     const plural = channels === 1 ? '' : 's';
-    throw new Fault('model', `${said.input('colour')?.from} asks for ${colour} but its pictures have ${channels} channel${plural}; correct "colour".`);
+    throw new Fault(
+      'model',
+      `${said.input('colour')?.from} asks for ${colour} but its pictures have ${channels} channel${plural}; correct "colour".`,
+    );
   }
   const stated = said.scaling();
   const scaling = stated?.value ?? scalingHabit(picture, family, notes);
@@ -53,7 +56,8 @@ export const pictureOf = (
   if (std.some((deviation) => deviation === 0)) throw new Fault('model', `${from} divides by a std of 0; correct "std".`);
   const plain = mean.every((each) => each === 0) && std.every((each) => each === 1);
   if (type === 'uint8' && !plain) {
-    if (stated?.binding) throw new Fault('model', `${from} gives mean and std, but its pictures are uint8, which are passed as they are; take them out.`);
+    if (stated?.binding)
+      throw new Fault('model', `${from} gives mean and std, but its pictures are uint8, which are passed as they are; take them out.`);
     mean.fill(0);
     std.fill(1);
   }

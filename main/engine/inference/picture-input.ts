@@ -31,7 +31,12 @@ const looksLikePicture = ({ shape }: OnnxValue): boolean =>
 /** The likeliest input of several: one that is a picture and says so by its name, else the first that is a picture. */
 const likeliest = (inputs: readonly OnnxValue[]): OnnxValue | undefined => {
   const pictures = inputs.filter(looksLikePicture);
-  return pictures.find(({ name }) => /image|pixel|input|data|^x$/i.test(name)) ?? pictures[0] ?? inputs.find(({ shape }) => shape?.length === 4) ?? inputs[0];
+  return (
+    pictures.find(({ name }) => /image|pixel|input|data|^x$/i.test(name)) ??
+    pictures[0] ??
+    inputs.find(({ shape }) => shape?.length === 4) ??
+    inputs[0]
+  );
 };
 
 /**
@@ -40,7 +45,8 @@ const likeliest = (inputs: readonly OnnxValue[]): OnnxValue | undefined => {
 export const findPicture = (file: ModelFile, said: Statements, notes: string[]): RawPicture => {
   const { inputs } = file.header;
   const value = likeliest(inputs);
-  const expected = 'Expected a network that takes a picture, [batch, channels, H, W] or [batch, H, W, channels] of float32, float16 or uint8';
+  const expected =
+    'Expected a network that takes a picture, [batch, channels, H, W] or [batch, H, W, channels] of float32, float16 or uint8';
   if (value === undefined) throw new Fault('model', `${expected}, but ${file.path} takes nothing; use a model that takes pictures.`);
   const refuse = (use: string): Fault =>
     new Fault('model', `${expected}, but ${file.path} takes ${inputs.slice(0, 3).map(showValue).join(' and ')}; ${use}.`);
@@ -55,7 +61,8 @@ export const findPicture = (file: ModelFile, said: Statements, notes: string[]):
   const channels = isOpen(given) ? (said.input('colour')?.value === 'grey' ? 1 : 3) : given;
   if (!isChannels(channels)) throw refuse('use a model that takes pictures of 1 or 3 channels');
   if (wholeOpen) notes.push(`Its file leaves all sides of its input open: ${channels} channels first are assumed.`);
-  if (typeof batch === 'number' && batch !== 1) throw refuse(`as it always takes ${batch} pictures at once, export it with a batch of 1, or an open one`);
+  if (typeof batch === 'number' && batch !== 1)
+    throw refuse(`as it always takes ${batch} pictures at once, export it with a batch of 1, or an open one`);
   const [height, width] = layout === 'nchw' ? [third, fourth] : [second, third];
   const side = (of: number | string | undefined): number | null => (typeof of === 'number' ? of : null);
   if (Math.max(side(width) ?? 0, side(height) ?? 0) > MAX_SIDE_PX) throw refuse(`use a model of at most ${MAX_SIDE_PX} pixels a side`);

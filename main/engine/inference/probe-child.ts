@@ -43,7 +43,8 @@ export class ProbeChild {
         if (message.type === 'loaded') loaded = true;
         else end({ kind: 'answer', answer: message.answer });
       };
-      const onExit = (code: number | null, signal: string | null): void => end({ kind: 'died', how: signal ?? `exit code ${code}`, loaded });
+      const onExit = (code: number | null, signal: string | null): void =>
+        end({ kind: 'died', how: signal ?? `exit code ${code}`, loaded });
       const onError = (error: Error): void => end({ kind: 'died', how: error.message, loaded });
       const timer = setTimeout(() => end({ kind: 'late', loaded }), limitMs);
       child.on('message', onMessage).on('exit', onExit).on('error', onError);

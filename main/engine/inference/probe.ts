@@ -34,14 +34,18 @@ export const probeFault = (path: string, outcome: ProbeOutcome, limitMs: number)
   }
   if (outcome.answer.ok) return null;
   const words = runtimeWords(outcome.answer.message);
-  if (outcome.answer.at === 'load') return new Fault('model', `onnxruntime cannot load ${path}: ${words}; export the model again, or use another.`);
+  if (outcome.answer.at === 'load')
+    return new Fault('model', `onnxruntime cannot load ${path}: ${words}; export the model again, or use another.`);
   return new Fault('model', `${path} fails when it is run: ${words}; export the model again, or use another.`);
 };
 
 const done = new Map<string, Promise<ProbeOutcome>>();
 const KEPT = 500;
 
-const once = async (job: ProbeJob, limitMs: number): Promise<ProbeOutcome> => {
+/** Has a job done, however it ends. */
+export type Ask = (job: ProbeJob, limitMs: number) => Promise<ProbeOutcome>;
+
+const once: Ask = async (job, limitMs) => {
   const child = new ProbeChild();
   const outcome = await child.ask(job, limitMs);
   child.close();
@@ -50,12 +54,12 @@ const once = async (job: ProbeJob, limitMs: number): Promise<ProbeOutcome> => {
 
 /**
  * Loads a network and runs it once on zeros and once on noise, in a process of its own that is thrown away: `feeds` are tried in turn until one runs.
- * The same file fed the same is not tried again. Throws Fault('model') with one sentence where it cannot be loaded or run, crashes or takes too long.
+ * The same file fed the same is not tried again. `ask` has it done elsewhere. Throws Fault('model') with one sentence where it cannot be loaded or run, crashes or takes too long.
  */
-export const probe = async ({ path, sha256, wrap, size }: Candidate, feeds: readonly Feed[]): Promise<Probed> => {
+export const probe = async ({ path, sha256, wrap, size }: Candidate, feeds: readonly Feed[], ask?: Ask): Promise<Probed> => {
   const key = `${sha256} ${wrap} ${JSON.stringify(feeds)}`;
   const limitMs = probeLimitMs(size);
-  const outcome = done.get(key) ?? once({ path, wrap, feeds }, limitMs);
+  const outcome = ask?.({ path, wrap, feeds }, limitMs) ?? done.get(key) ?? once({ path, wrap, feeds }, limitMs);
   if (done.size >= KEPT) done.clear();
   done.set(key, outcome);
   const result = await outcome;

@@ -51,7 +51,10 @@ const atUsualSize = async (
   size: Size,
 ): Promise<{ size: Size; choice: Choice }> => {
   const side = openSide(choice.family);
-  const usual = { width: picture.width ?? said.input('width')?.value ?? side, height: picture.height ?? said.input('height')?.value ?? side };
+  const usual = {
+    width: picture.width ?? said.input('width')?.value ?? side,
+    height: picture.height ?? said.input('height')?.value ?? side,
+  };
   if (usual.width === size.width && usual.height === size.height) return { size, choice };
   const found = await sizeAndShapes(file, picture, [usual, size]);
   const match = choice.family.match(factsOf(file, picture, found.size, said.labels()[0]?.value.length ?? null, found.probed));
@@ -63,7 +66,10 @@ const headsOf = (said: Statements, classes: number): ModelReference['heads'] => 
   if (stated === null) return [];
   const sum = stated.value.reduce((total, head) => total + head.labels, 0);
   if (sum === classes) return stated.value;
-  throw new Fault('model', `The heads of ${stated.from} have ${sum} labels in all, but the network gives ${classes} numbers; correct "heads".`);
+  throw new Fault(
+    'model',
+    `The heads of ${stated.from} have ${sum} labels in all, but the network gives ${classes} numbers; correct "heads".`,
+  );
 };
 
 const optionsOf = (choice: Choice, said: Statements): FamilyOptions => {
@@ -73,7 +79,9 @@ const optionsOf = (choice: Choice, said: Statements): FamilyOptions => {
 
 const sizeFact = (picture: RawPicture, size: Size, said: Statements, family: Family): ModelFact => {
   const from =
-    picture.width !== null && picture.height !== null ? 'the file' : ((said.input('width') ?? said.input('height'))?.from ?? `habit of ${family.name}`);
+    picture.width !== null && picture.height !== null
+      ? 'the file'
+      : ((said.input('width') ?? said.input('height'))?.from ?? `habit of ${family.name}`);
   return fact('size', `${size.width} × ${size.height}`, from);
 };
 
@@ -103,8 +111,10 @@ const recogniseInto = async (
   if (progress.labels.list.length > 0) facts.push(fact('labels', progress.labels.list.length, progress.labels.from));
   const score = said.top('score');
   const iou = said.top('iou');
-  const usual = family.task === 'detect' ? { score: family.score, iou: family.iou } : { score: family.task === 'embed' ? SAME : 0, iou: 0.45 };
-  if (family.task === 'detect' || family.task === 'embed') facts.push(fact('score', score?.value ?? usual.score, score?.from ?? `habit of ${family.name}`));
+  const usual =
+    family.task === 'detect' ? { score: family.score, iou: family.iou } : { score: family.task === 'embed' ? SAME : 0, iou: 0.45 };
+  if (family.task === 'detect' || family.task === 'embed')
+    facts.push(fact('score', score?.value ?? usual.score, score?.from ?? `habit of ${family.name}`));
   if (family.task === 'detect') facts.push(fact('iou', iou?.value ?? usual.iou, iou?.from ?? `habit of ${family.name}`));
   for (const [key, value] of Object.entries(options)) facts.push(fact(key, value, key in said.options() ? 'model.json' : 'the shapes'));
   const shape = { ...size, classes: match.classes, options, heads, gallery, score: score?.value ?? usual.score };
@@ -160,4 +170,3 @@ export const recognise = async (...given: Parameters<typeof understand>): Promis
   if (result instanceof Fault) throw result;
   return result;
 };
-

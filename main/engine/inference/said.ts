@@ -46,7 +46,7 @@ export class Statements {
   }
 
   /** Mean and deviation, of which whoever gives one gives both: what is left out is 0, or 1. */
-  scaling(): (Stated<{ readonly mean: readonly number[]; readonly std: readonly number[] }>) | null {
+  scaling(): Stated<{ readonly mean: readonly number[]; readonly std: readonly number[] }> | null {
     for (const { manifest, from, binding } of this.all) {
       const { mean, std } = manifest.input ?? {};
       if (mean !== undefined || std !== undefined) return { value: { mean: mean ?? [0], std: std ?? [1] }, from, binding };
@@ -66,6 +66,8 @@ export class Statements {
 /** The facts of a manifest in words. */
 export const fact = (key: string, value: unknown, from: string): ModelFact => ({
   key,
-  value: Array.isArray(value) ? value.map((each) => (typeof each === 'number' ? Number(each.toPrecision(6)) : String(each))).join(', ') : String(value),
+  value: Array.isArray(value)
+    ? value.map((each) => (typeof each === 'number' ? Number(each.toPrecision(6)) : String(each))).join(', ')
+    : String(value),
   from,
 });

@@ -33,7 +33,11 @@ const saidByManifest = async (manifest: ModelManifest | null, path: string): Pro
 };
 
 /** Three labels that are no classes: the angles of a head. */
-const isAngles = (labels: readonly string[]): boolean => labels.map((label) => label.toLowerCase()).sort().join() === 'pitch,roll,yaw';
+const isAngles = (labels: readonly string[]): boolean =>
+  labels
+    .map((label) => label.toLowerCase())
+    .sort()
+    .join() === 'pitch,roll,yaw';
 
 const saidByLabels = async (path: string): Promise<Said | null> => {
   for (const file of labelFilesOf(path)) {

@@ -6,14 +6,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { redSquareDetector } from '../../../models/synthetic.ts';
 import { brokenDetectors } from '../../../models/synthetic-broken.ts';
 import { writeSyntheticModels } from '../../../models/write-synthetic.ts';
-import { Classifier } from '../pipeline/classify/classifier.ts';
+import { MAX_MAP, type SceneMap } from '../families/family.ts';
+import { CROP_CAPACITY, CropNetwork } from '../pipeline/classify/crop-network.ts';
 import { createDetections } from '../pipeline/detect/detections.ts';
-import { Detector } from '../pipeline/detect/detector.ts';
+import { FirstNetwork } from '../pipeline/detect/first-network.ts';
 import { letterbox } from '../pipeline/preprocess/letterbox.ts';
 import { describeModel } from './describe.ts';
 
 /** The networks written by hand, in onnxruntime itself: nothing downloaded. */
 const SIZE = { width: 320, height: 192 };
+const map: SceneMap = { width: 0, height: 0, data: new Uint8Array(MAX_MAP), low: Number.NaN, high: Number.NaN };
 let models = '';
 beforeAll(async () => {
   models = await mkdtemp(join(tmpdir(), 'throughline-synthetic-'));
@@ -33,7 +35,7 @@ const scene = (rectangles: readonly Rectangle[]): Uint8Array => {
 
 describe('the synthetic detector', () => {
   it('finds moving squares, one box each, a few pixels from the truth', async () => {
-    const detector = await Detector.create({ model: await describeModel('red_square', [models], 'detect'), intraOpThreads: 1 });
+    const detector = await FirstNetwork.create({ model: await describeModel('red_square', [models], 'detect'), intraOpThreads: 1 });
     const lb = letterbox({ ...SIZE, pixelAspect: 1 }, detector.input);
     const found = createDetections();
     for (let step = 0; step < 30; step++) {
@@ -44,7 +46,8 @@ describe('the synthetic detector', () => {
       ];
       detector.layout(scene(rectangles), lb);
       await detector.run();
-      expect(detector.postprocess(lb, 0.1, found)).toBe(2);
+      detector.postprocess(lb, 0.1, found, map);
+      expect(found.count).toBe(2);
       for (let object = 0; object < 2; object++) {
         expect(found.scores[object]).toBeGreaterThan(0.5);
         const truth = rectangles[found.classes[object]!]!;
@@ -63,22 +66,23 @@ describe('the synthetic detector', () => {
       const path = join(models, 'nan.onnx');
       await writeFile(path, brokenDetectors(SIZE).nanOutput);
       const model = await describeModel(name === 'nan' ? path : name, [models], 'detect');
-      const detector = await Detector.create({ model, intraOpThreads: 1 });
+      const detector = await FirstNetwork.create({ model, intraOpThreads: 1 });
       const lb = letterbox({ ...SIZE, pixelAspect: 1 }, detector.input);
       detector.layout(scene([]), lb);
       await detector.run();
-      expect(detector.postprocess(lb, 0.01, found)).toBe(0);
+      detector.postprocess(lb, 0.01, found, map);
+      expect(found.count).toBe(0);
       await detector.close();
     }
   });
 
   it('refuses a network whose output turns out to be another, and one onnxruntime cannot load', async () => {
     const model = await describeModel('red_square', [models], 'detect');
-    await expect(Detector.create({ model: { ...model, labels: ['one'] }, intraOpThreads: 1 })).rejects.toThrow('Expected an output of');
+    await expect(FirstNetwork.create({ model: { ...model, labels: ['one'] }, intraOpThreads: 1 })).rejects.toThrow('Expected an output of');
     const bytes = redSquareDetector(SIZE);
     const broken = join(models, 'broken.onnx');
     await writeFile(broken, Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll('AveragePool', 'AveragePoop'), 'latin1'));
-    await expect(Detector.create({ model: { ...model, path: broken }, intraOpThreads: 1 })).rejects.toThrow(
+    await expect(FirstNetwork.create({ model: { ...model, path: broken }, intraOpThreads: 1 })).rejects.toThrow(
       /^onnxruntime cannot load .*broken\.onnx: .*\.$/,
     );
   });
@@ -86,13 +90,13 @@ describe('the synthetic detector', () => {
 
 describe('the synthetic classifier', () => {
   it.each(['colour', 'colour_uint8'])('%s names crops by colour, as many as there is room for', async (name) => {
-    const classifier = await Classifier.create({ model: await describeModel(name, [models], 'classify'), intraOpThreads: 1 });
+    const classifier = await CropNetwork.create({ model: await describeModel(name, [models], 'classify'), intraOpThreads: 1 });
     const [width, height] = [161, 91];
     const chroma = 81 * 46;
     const data = new Uint8Array(width * height + 2 * chroma).fill(128);
     const picture = { data, width, height, matrix: 'bt601', fullRange: true } as const;
     const colours = { red: [76, 85, 255], green: [150, 44, 21], blue: [29, 255, 107], other: [128, 128, 128] } as const;
-    const order = Array.from({ length: classifier.capacity }, (_, index) => (['red', 'other', 'blue', 'green'] as const)[index % 4]!);
+    const order = Array.from({ length: CROP_CAPACITY }, (_, index) => (['red', 'other', 'blue', 'green'] as const)[index % 4]!);
     order.forEach((colour, index) => {
       data.fill(colours[colour][0], 0, width * height);
       data.fill(colours[colour][1], width * height, width * height + chroma);
@@ -100,9 +104,9 @@ describe('the synthetic classifier', () => {
       classifier.crop(picture, [3, 4, 60, 80.5], index);
     });
     await classifier.run(order.length);
-    expect(order.map((_, index) => classifier.info.labels[classifier.top1(index).label])).toEqual(order);
-    expect(classifier.top1(0).score).toBeGreaterThan(0.9);
-    expect(() => classifier.crop(picture, [0, 0, 9, 9], classifier.capacity)).toThrow(RangeError);
+    expect(order.map((_, index) => classifier.info.labels[classifier.said(index, 0)[0]!.label])).toEqual(order);
+    expect(classifier.said(0, 0)[0]!.score).toBeGreaterThan(0.9);
+    expect(() => classifier.crop(picture, [0, 0, 9, 9], CROP_CAPACITY)).toThrow(RangeError);
     await classifier.close();
   });
 });

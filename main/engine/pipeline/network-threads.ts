@@ -26,7 +26,8 @@ export class DetectPool {
     const init: DetectInit = { model, intraOpThreads: 1 };
     this.threads = Array.from(
       { length: count },
-      (_, worker) => new StageThread<DetectReady | null>(threadUrl(import.meta.url, './detect/detect-thread'), `detect ${worker + 1}`, init, listener),
+      (_, worker) =>
+        new StageThread<DetectReady | null>(threadUrl(import.meta.url, './detect/detect-thread'), `detect ${worker + 1}`, init, listener),
     );
     this.ready = Promise.all(this.threads.map((thread) => thread.ready)).then(([first]) => {
       if (!first) return;

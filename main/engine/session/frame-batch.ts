@@ -1,4 +1,4 @@
-import type { FrameRecord } from '../../../contract/index.ts';
+import { type ClassResult, type FrameRecord, FURTHER_RESULTS } from '../../../contract/index.ts';
 import { FIRST_SPAN_COLUMN, FRAME_WIDTH, OBJECT_WIDTH } from './row-layout.ts';
 
 /** Labels as numbers, for the whole session: a label's index is its place in `words`. */
@@ -75,6 +75,7 @@ export class FrameBatch {
     frames[at++] = cascade.filteredScore;
     frames[at++] = cascade.cached;
     frames[at++] = cascade.classified;
+    frames[at++] = cascade.deferred;
     frames[at++] = record.classifyRuns;
     frames[at++] = record.resultAge.labelled;
     frames[at++] = record.resultAge.frames;
@@ -97,9 +98,16 @@ export class FrameBatch {
     objects[at++] = object.box[1];
     objects[at++] = object.box[2];
     objects[at++] = object.box[3];
-    objects[at++] = object.class ? labels.indexOf(object.class.label) : Number.NaN;
-    objects[at++] = object.class ? object.class.score : Number.NaN;
-    objects[at++] = object.class ? object.class.ageFrames : Number.NaN;
-    objects[at] = object.class ? object.class.ageMs : Number.NaN;
+    at = this.#addResult(at, object.class, labels);
+    for (let result = 0; result < FURTHER_RESULTS.length; result++) at = this.#addResult(at, object.also[result] ?? null, labels);
+  }
+
+  #addResult(at: number, result: ClassResult | null, labels: LabelTable): number {
+    const { objects } = this;
+    objects[at++] = result ? labels.indexOf(result.label) : Number.NaN;
+    objects[at++] = result ? result.score : Number.NaN;
+    objects[at++] = result ? result.ageFrames : Number.NaN;
+    objects[at++] = result ? result.ageMs : Number.NaN;
+    return at;
   }
 }

@@ -16,5 +16,5 @@ export async function sessionFrame(root: string, id: string, row: number): Promi
     if (error instanceof Fault) return [];
     throw error;
   });
-  return { row, frame, objects: (found?.objects ?? []).map((object) => ({ ...object, box: [...object.box] })) };
+  return { row, frame, objects: (found?.objects ?? []).map((object) => ({ ...object, box: [...object.box], also: [...object.also] })) };
 }

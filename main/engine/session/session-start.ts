@@ -7,7 +7,10 @@ import { errorCode, startSentence } from './disk-fault.ts';
 import { newSessionId, sessionFolder } from './location.ts';
 
 /** What is known about a session when it begins; the rest of its manifest the recorder fills in. */
-export type SessionStart = Pick<SessionManifest, 'application' | 'source' | 'decoder' | 'detector' | 'classifier' | 'open' | 'live'>;
+export type SessionStart = Pick<
+  SessionManifest,
+  'application' | 'source' | 'decoder' | 'detector' | 'classifier' | 'cascade' | 'open' | 'live'
+>;
 
 /**
  * Makes a session's folder and its first manifest. Without `id` one is made from the time and the source's name, with `-2`, `-3`, … where
@@ -44,6 +47,7 @@ export async function startSession(
       decoder: start.decoder,
       detector: start.detector,
       classifier: start.classifier,
+      cascade: start.cascade,
       open: start.open,
       live: start.live,
       summary: null,

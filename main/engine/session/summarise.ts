@@ -127,7 +127,7 @@ export class RunAccumulator {
    */
   async summary(manifest: SessionManifest, { windowNs }: { readonly windowNs?: number } = {}): Promise<RunSummary | null> {
     if (this.#rows === 0) return null;
-    const { detector, classifier, source, decoder, open, live } = manifest;
+    const { detector, classifier, cascade, source, decoder, open, live } = manifest;
     const wallNs = windowNs ?? (Math.max(0, this.#lastNs - this.#firstNs) || 0);
     const warmupFrames = this.#counts.analysed >= WARMUP_FROM ? this.#warmupFrames : 0;
     const detectThreads = Math.max(1, detector?.sessions ?? 1);
@@ -160,7 +160,7 @@ export class RunAccumulator {
       source: { ...source, state: this.#state, ...delivery, jitterMs: figures.jitterMs.arrival },
       decoder,
       providers: { detect: detector?.provider ?? null, classify: classifier?.provider ?? null },
-      models: { detector, classifier },
+      models: { detector, classifier, cascade },
       frames: ledger,
       ...figures,
       bottleneck,

@@ -36,6 +36,7 @@ export const syntheticStart = (name = 'Clip one.mp4'): SessionStart => ({
   decoder: decoderInfo.parse({ requested: 'auto', actual: 'software', candidates: [{ name: 'vaapi', ok: false, reason: 'no device' }] }),
   detector: null,
   classifier: null,
+  cascade: [],
   open: openSettings.parse({}),
   live: defaultLiveSettings(),
 });
@@ -85,6 +86,7 @@ export function syntheticFrame(n: number): FrameRecord {
       filteredScore: 0,
       cached: 0,
       classified: objects.length,
+      deferred: 0,
     },
     objects,
   };
@@ -96,4 +98,5 @@ const syntheticObject = (n: number, i: number): FrameObject => ({
   score: 0.5,
   box: [n, i, n + 10.5, i + 20.25],
   class: i === 0 ? { label: `kind ${n % 7}`, score: 0.25, ageFrames: n % 15, ageMs: (n % 15) * 32 } : null,
+  also: i === 0 && n % 3 === 0 ? [{ label: `mood ${n % 5}`, score: 0.75, ageFrames: 1, ageMs: 32 }] : [],
 });

@@ -31,9 +31,15 @@ export interface CollectorSinks {
   idle(): void;
 }
 
-/** Angles of a head, whole degrees. */
+/** Networks are off by about so much, degrees. */
+const POSE_STEP = 5;
+
+/** Angles of a head, to 5 degrees. */
 const poseWords = (yaw: number, pitch: number, roll: number): string => {
-  const degrees = (angle: number) => `${angle < 0 ? '−' : ''}${Math.abs(Math.round(angle))}°`;
+  const degrees = (angle: number) => {
+    const rounded = Math.round(angle / POSE_STEP) * POSE_STEP;
+    return `${rounded < 0 ? '−' : ''}${Math.abs(rounded)}°`;
+  };
   return `yaw ${degrees(yaw)} pitch ${degrees(pitch)} roll ${degrees(roll)}`;
 };
 

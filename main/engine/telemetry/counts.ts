@@ -16,7 +16,7 @@ export class Counts {
   readonly dropped = new Float64Array(DROP_REASONS.length);
   /** Of `dropped`, by reason × stage; what has no place is in the last column. */
   readonly #places = new Float64Array(DROP_REASONS.length * (STAGES.length + 1));
-  readonly #cascade = { rois: 0, eligible: 0, filteredSize: 0, filteredClass: 0, filteredScore: 0, cached: 0, classified: 0 };
+  readonly #cascade = { rois: 0, eligible: 0, filteredSize: 0, filteredClass: 0, filteredScore: 0, cached: 0, classified: 0, deferred: 0 };
 
   add(record: FrameRecord): void {
     if (record.state === FRAME_STATE.presented) this.presented++;
@@ -73,13 +73,14 @@ export class Counts {
   }
 
   cascade(): CascadeCounts {
-    const { rois, eligible, filteredSize, filteredClass, filteredScore, cached, classified } = this.#cascade;
+    const { rois, eligible, filteredSize, filteredClass, filteredScore, cached, classified, deferred } = this.#cascade;
     return {
       rois,
       eligible,
       filtered: { size: filteredSize, class: filteredClass, score: filteredScore },
       cached,
       classified,
+      deferred,
       coveragePct: eligible > 0 ? ((cached + classified) / eligible) * 100 : null,
     };
   }

@@ -38,7 +38,7 @@ export const frameRecord = (
     analysisNs: at - tReceiveNs,
     copyBytes: { deviceToHost: 0, processToProcess: 0, threadToThread: 1000 },
     classifyRuns: classifyMs === undefined ? 0 : 1,
-    cascade: { rois: 3, eligible: 2, filteredSize: 1, filteredClass: 0, filteredScore: 0, cached: 1, classified: 1 },
+    cascade: { rois: 3, eligible: 2, filteredSize: 1, filteredClass: 0, filteredScore: 0, cached: 1, deferred: 0, classified: 1 },
     resultAge: { labelled: 0, frames: Number.NaN, ms: Number.NaN },
     objects: [],
     ...given,

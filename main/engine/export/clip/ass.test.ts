@@ -8,6 +8,7 @@ const object = (over: Partial<FrameObject> = {}): FrameObject => ({
   score: 0.844,
   box: [10.4, 60, 110, 220],
   class: null,
+  also: [],
   ...over,
 });
 const size = { width: 640, height: 360 };

@@ -46,6 +46,7 @@ const objectAt = (track: number | null, box: FrameObject['box'], label = 'person
   score: 0.84,
   box,
   class: null,
+  also: [],
 });
 
 /** A session of a source that saw these objects in these frames, and none in the others. */

@@ -42,7 +42,7 @@ export const aSnapshot = (changes: Partial<Snapshot> = {}): Snapshot => ({
   copyBytesPerFrame: null,
   delivery: { reconnects: 0, stalls: 0, downtimeMs: 0, ttffMs: null },
   stages: {},
-  cascade: { rois: 0, eligible: 0, filtered: { size: 0, class: 0, score: 0 }, cached: 0, classified: 0, coveragePct: null },
+  cascade: { rois: 0, eligible: 0, filtered: { size: 0, class: 0, score: 0 }, cached: 0, deferred: 0, classified: 0, coveragePct: null },
   roisPerFrame: null,
   resultAge: { frames: null, ms: null },
   bottleneck: {

@@ -50,7 +50,16 @@ export class CropNetwork {
     if (family === undefined)
       throw new Fault('model', `${model.path} is for ${model.task}, so it does not work on objects; use it as the first network.`);
     const { labels, heads, gallery, score, input } = model;
-    const shape = { width: input.width, height: input.height, classes: labels.length, options: model.options, labels, heads, gallery, score };
+    const shape = {
+      width: input.width,
+      height: input.height,
+      classes: labels.length,
+      options: model.options,
+      labels,
+      heads,
+      gallery,
+      score,
+    };
     const session = await Session.create({ model, intraOpThreads });
     try {
       // A first run on nothing is not to be remembered: a decoder may learn of whom it meets.

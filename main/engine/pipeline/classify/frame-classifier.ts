@@ -1,11 +1,11 @@
 import type { BoxPx } from '../../../../contract/index.ts';
-import type { Controls } from '../../controls.ts';
+import type { Controls, EffectiveRule } from '../../controls.ts';
 import type { Clock } from '../../telemetry/clock.ts';
 import type { FrameTable } from '../../telemetry/frame-table.ts';
 import { LabelCache } from './cache.ts';
 import { CROP_CAPACITY, type CropNetwork } from './crop-network.ts';
 import type { YuvPicture } from './picture.ts';
-import { type Choice, choose, type RuleObjects, type RuleState, shorterSide } from './rule.ts';
+import { type Choice, choose, type RuleObjects, type RuleState, shorterSide, takesClass } from './rule.ts';
 
 /** What classifying one frame took. */
 export interface ClassifyWork {
@@ -72,7 +72,7 @@ export class FrameClassifier {
       if (picture && chosen.length > 0) runNs += await this.#run(row, picture, behind, chosen, objects, clock, beforeRun);
       for (let first = 0; first < chosen.length; first += CROP_CAPACITY)
         runs += behind.network.runsFor(Math.min(CROP_CAPACITY, chosen.length - first));
-      this.#labelFromCache(row, frame, objects, behind, chosen);
+      this.#labelFromCache(row, frame, objects, behind, chosen, this.#states[index]?.rule);
     }
     table.set(row, 'classifyRuns', runs);
     return { classified, runNs };
@@ -133,12 +133,19 @@ export class FrameClassifier {
     return runNs;
   }
 
-  /** Objects of tracks that are known keep what was said of them last, with its age. */
-  #labelFromCache(row: number, frame: number, objects: RuleObjects, { cache }: Behind, fresh: readonly number[]): void {
+  /** Objects of tracks that are known keep what was said of them last, with its age, as long as the rule is about their class. */
+  #labelFromCache(
+    row: number,
+    frame: number,
+    objects: RuleObjects,
+    { cache }: Behind,
+    fresh: readonly number[],
+    rule: EffectiveRule | undefined,
+  ): void {
     for (let index = 0; index < objects.count; index++) {
       const track = objects.track(index);
       const known = track < 0 || fresh.includes(index) ? null : cache.get(track);
-      if (!known) continue;
+      if (!known || !rule || !takesClass(rule, objects, index)) continue;
       const ageMs = Math.max(0, (this.#table.tReceiveNs(row) - known.tReceiveNs) / 1e6);
       for (const said of known.said) this.#table.addResult(row, index, said, frame - known.frame, ageMs);
     }

@@ -98,11 +98,24 @@ describe('choose', () => {
 
   it('sends an object to every network that takes it, under one cap, and counts it once', () => {
     const networks = [[0], [0, 1], [2]].map((classes) => ({ rule: rule({ classes: { 1: classes } }), cache: new LabelCache() }));
-    const items = [{ track: 1, class: 0 }, { track: 2, class: 1 }, { track: 3, class: 3 }];
+    const items = [
+      { track: 1, class: 0 },
+      { track: 2, class: 1 },
+      { track: 3, class: 3 },
+    ];
     const all = choose(objects(items), networks, 8, 0);
-    expect(all.chosen.map(({ network, object }) => [network, object])).toEqual([[0, 0], [1, 0], [1, 1]]);
+    expect(all.chosen.map(({ network, object }) => [network, object])).toEqual([
+      [0, 0],
+      [1, 0],
+      [1, 1],
+    ]);
     expect(all).toMatchObject({ rois: 3, eligible: 2, filteredClass: 1, classified: 2, deferred: 0 });
-    const capped = choose(objects(items), networks.map(({ rule }) => ({ rule, cache: new LabelCache() })), 1, 0);
+    const capped = choose(
+      objects(items),
+      networks.map(({ rule }) => ({ rule, cache: new LabelCache() })),
+      1,
+      0,
+    );
     expect(capped.chosen).toHaveLength(1);
     expect(capped).toMatchObject({ classified: 1, deferred: 2 });
     // An object is only known when every network that takes it knows it.

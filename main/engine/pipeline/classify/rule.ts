@@ -62,6 +62,10 @@ type Verdict = (typeof VERDICTS)[number];
 export const shorterSide = (objects: RuleObjects, index: number): number =>
   Math.min(objects.side(index, 2) - objects.side(index, 0), objects.side(index, 3) - objects.side(index, 1));
 
+/** Whether a rule is about objects of this class. */
+export const takesClass = ({ classes }: EffectiveRule, objects: RuleObjects, index: number): boolean =>
+  classes[objects.plan]?.includes(objects.classIndex(index)) ?? true;
+
 /** Whether a network takes an object; one that it takes waits, unless its track has a label that still holds. Notes in the cache what was seen. */
 const judge = (
   objects: RuleObjects,
@@ -72,10 +76,9 @@ const judge = (
 ): Verdict => {
   const track = objects.track(index);
   const sidePx = shorterSide(objects, index);
-  const classes = rule.classes[objects.plan];
   const filtered = !(objects.score(index) >= rule.minScore)
     ? 'score'
-    : classes && !classes.includes(objects.classIndex(index))
+    : !takesClass(rule, objects, index)
       ? 'class'
       : sidePx >= rule.minSidePx
         ? null

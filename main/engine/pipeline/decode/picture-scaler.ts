@@ -1,4 +1,11 @@
-import { AV_OPT_TYPE_INT, AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P, SWS_ACCURATE_RND, SWS_BILINEAR, SWS_FULL_CHR_H_INT } from 'node-av/constants';
+import {
+  AV_OPT_TYPE_INT,
+  AV_PIX_FMT_RGB24,
+  AV_PIX_FMT_YUV420P,
+  SWS_ACCURATE_RND,
+  SWS_BILINEAR,
+  SWS_FULL_CHR_H_INT,
+} from 'node-av/constants';
 import { Frame, SoftwareScaleContext } from 'node-av/lib';
 import { Fault } from '../../../../contract/index.ts';
 import { avPhrase } from './av.ts';
