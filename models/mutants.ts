@@ -63,9 +63,10 @@ const changeField = (bytes: Uint8Array, random: Random, depth = 0): Uint8Array =
   if (chosen === undefined) return bytes;
   const writer = new ProtoWriter();
   if (depth < 6 && isMessage(chosen) && random() < 0.8) {
-    fields.forEach((field, index) =>
-      index === at ? writer.field(field.number, changeField(field.bytes, random, depth + 1)) : writer.copy(field),
-    );
+    for (const [index, field] of fields.entries()) {
+      if (index === at) writer.field(field.number, changeField(field.bytes, random, depth + 1));
+      else writer.copy(field);
+    }
     return writer.bytes();
   }
   const how = below(random, 5);

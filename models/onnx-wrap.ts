@@ -4,7 +4,8 @@ import { ONNX_TYPES, type OnnxHeader, type OnnxValue, readOnnxHeader } from './o
 import { type ProtoField, ProtoWriter, protoFields, protoText } from './protobuf.ts';
 
 /**
- * Networks that take or give half floats are given casts around them, so that all that goes in and comes out is float32. Field numbers are those of
+ * Networks that take or give half floats are given casts around them, so that all that goes in and comes out is float32 (onnxruntime-node cannot be given
+ * half floats from Node 24 on, where they have an array type of their own). Field numbers are those of
  * onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
  */
 const HALF: ReadonlySet<string> = new Set(['float16', 'bfloat16', 'float64']);

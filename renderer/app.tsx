@@ -6,6 +6,8 @@ import { LedgerFooter } from './header/ledger-footer.tsx';
 import { OpenDialog } from './header/open-dialog.tsx';
 import { useShortcuts } from './header/shortcuts.ts';
 import { LivePage } from './live/live-page.tsx';
+import { ModelsPage } from './models/models-page.tsx';
+import { useModelDrop } from './models/use-model-drop.ts';
 import { SessionsPage } from './sessions/sessions-page.tsx';
 import { useApp } from './state/store.ts';
 
@@ -14,11 +16,12 @@ export const App = () => {
   const page = useApp((state) => state.page);
   const link = useApp((state) => state.link);
   useShortcuts();
+  const drop = useModelDrop();
   return (
-    <div className="app" data-link={link}>
+    <div className="app" data-link={link} {...drop}>
       <Header />
       <Banner />
-      <main className="app-page">{page === 'live' ? <LivePage /> : <SessionsPage />}</main>
+      <main className="app-page">{page === 'live' ? <LivePage /> : page === 'models' ? <ModelsPage /> : <SessionsPage />}</main>
       <LedgerFooter />
       <OpenDialog />
       <HelpDialog />

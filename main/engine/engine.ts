@@ -108,6 +108,8 @@ export class Engine implements EngineControl {
   #phase: RunPhase = 'idle';
   #fault: FaultRecord | null = null;
   #runId = 0;
+  /** The run whose one picture was given once more. */
+  #stillShown = 0;
   /** What is being loaded to come into the place of what runs. */
   #changing: string | null = null;
   #run: Run | null = null;
@@ -183,7 +185,23 @@ export class Engine implements EngineControl {
   }
 
   addViewer(viewer: ViewerSink): ViewerControl {
-    return this.#screens.add(viewer);
+    const control = this.#screens.add(viewer);
+    return {
+      ...control,
+      credit: (n) => {
+        control.credit(n);
+        this.#showStill();
+      },
+    };
+  }
+
+  /** One picture is analysed before a window can ask for it: then once more for the window. */
+  #showStill(): void {
+    const run = this.#run;
+    if (run?.pipeline.source.kind !== 'still' || this.#phase !== 'ended' || !this.#screens.awaited) return;
+    if (this.#stillShown === run.runId || run.statistics.counts.presented > 0) return;
+    this.#stillShown = run.runId;
+    void this.#handlers.seek({ ms: 0 });
   }
 
   handle<N extends RequestName>(name: N, params: ParsedParams<N>): Promise<RequestResult<N>> {
@@ -717,6 +735,7 @@ export class Engine implements EngineControl {
     this.#run?.course.interrupted();
     this.#interrupt('the source has ended');
     this.#setPhase('ended');
+    this.#showStill();
   }
 
   #died(runId: number, fault: FaultRecord): void {

@@ -15,6 +15,7 @@ export const pickFile = async (window: BrowserWindow): Promise<string | null> =>
         name: 'Videos and pictures',
         extensions: ['mp4', 'mkv', 'mov', 'avi', 'webm', 'ts', 'm4v', 'mjpeg', 'h264', 'h265', 'ivf', 'png', 'jpg', 'jpeg'],
       },
+      { name: 'Models', extensions: ['onnx'] },
       { name: 'All files', extensions: ['*'] },
     ],
   });

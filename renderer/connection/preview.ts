@@ -5,6 +5,8 @@ export interface Preview {
   readonly header: PreviewHeader;
   /** Y (width × height), then U and V (⌈width/2⌉ × ⌈height/2⌉ each); a view into the message. */
   readonly planes: Uint8Array<ArrayBuffer>;
+  /** What the first network says of each part of the picture, a byte a cell (header.scene.map); null: nothing. */
+  readonly map: Uint8Array<ArrayBuffer> | null;
   /** performance.now() when it arrived. */
   readonly arrivedMs: number;
 }
@@ -18,8 +20,12 @@ export const parsePreview = (data: ArrayBuffer, arrivedMs: number): Preview | nu
   const checked = previewHeader.safeParse(parseJson(new TextDecoder().decode(new Uint8Array(data, 4, headerBytes))));
   if (!checked.success) return null;
   const { width, height } = checked.data;
-  if (width < 1 || height < 1 || data.byteLength - planesAt < i420Bytes({ width, height })) return null;
-  return { header: checked.data, planes: new Uint8Array(data, planesAt, i420Bytes({ width, height })), arrivedMs };
+  const bytes = i420Bytes({ width, height });
+  const size = checked.data.scene?.map;
+  const mapBytes = size ? size.width * size.height : 0;
+  if (width < 1 || height < 1 || data.byteLength - planesAt < bytes + mapBytes) return null;
+  const map = mapBytes > 0 ? new Uint8Array(data, planesAt + bytes, mapBytes) : null;
+  return { header: checked.data, planes: new Uint8Array(data, planesAt, bytes), map, arrivedMs };
 };
 
 const parseJson = (text: string): unknown => {

@@ -41,7 +41,15 @@ describe('rows of figures', () => {
   });
 
   it('count objects by frame', () => {
-    const cascade = { rois: 780, eligible: 730, filtered: { size: 50, class: 0, score: 0 }, cached: 710, classified: 20, coveragePct: 100 };
+    const cascade = {
+      rois: 780,
+      eligible: 730,
+      filtered: { size: 50, class: 0, score: 0 },
+      cached: 710,
+      classified: 20,
+      deferred: 0,
+      coveragePct: 100,
+    };
     const rows = cascadeRows(testFigures({ cascade, resultAge: { frames: 6.2, ms: 207 } }), 100, 6.2);
     expect(shown(rows, 'Classified · cached')).toBe('0.2 · 7.1');
     expect(shown(rows, 'Filtered: size · class · score')).toBe('0.5 · 0 · 0');

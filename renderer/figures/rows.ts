@@ -116,6 +116,16 @@ export const cascadeRows = (f: Figures, frames: number, costMs: number | null): 
     },
     { name: 'Eligible', value: each(cascade.eligible), title: 'Those that the rule wants classified' },
     { name: 'Classified · cached', value: `${each(cascade.classified)} · ${each(cascade.cached)}`, title: 'Run on · label still valid' },
+    ...(cascade.deferred === 0
+      ? []
+      : [
+          {
+            name: 'Deferred',
+            value: each(cascade.deferred),
+            title: 'Wanted to be classified and found no room under the cap of a frame; they go on waiting',
+            tone: 'warn' as const,
+          },
+        ]),
     {
       name: 'Filtered: size · class · score',
       value: `${each(size)} · ${each(label)} · ${each(score)}`,

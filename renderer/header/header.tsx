@@ -16,6 +16,7 @@ import { openSourceDialog } from './shortcuts.ts';
 const PAGES: readonly { readonly page: Page; readonly name: string }[] = [
   { page: 'live', name: 'Live' },
   { page: 'sessions', name: 'Sessions' },
+  { page: 'models', name: 'Models' },
 ];
 
 const Nav = () => {

@@ -17,7 +17,7 @@ export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly do
   { keys: ['S'], does: 'the source and its decoder on or off' },
   { keys: ['F'], does: 'for developers: faults on demand' },
   { keys: ['O'], does: 'open another source' },
-  { keys: ['1', '2'], does: 'live, sessions' },
+  { keys: ['1', '2', '3'], does: 'live, sessions, models' },
   { keys: ['/'], does: 'sessions: search' },
   { keys: ['F2', 'Del'], does: 'sessions: rename, delete' },
   { keys: ['←', '→'], does: 'in a session: frame before, frame after' },
@@ -52,6 +52,7 @@ export const shortcutOf = (key: string, shift: boolean): (() => void) | undefine
     o: openSourceDialog,
     '1': () => useApp.setState({ page: 'live' }),
     '2': () => useApp.setState({ page: 'sessions' }),
+    '3': () => useApp.setState({ page: 'models' }),
     '?': () => useApp.setState({ dialog: 'help' }),
   };
   return actions[key.toLowerCase()];

@@ -52,6 +52,7 @@ describe('ages', () => {
     score: 0.9,
     box: [0, 0, 1, 1],
     class: ageFrames === null ? null : { label: 'jean', score: 0.5, ageFrames, ageMs: ageFrames * 40 },
+    also: [],
   });
   const header: PreviewHeader = {
     runId: 1,
@@ -65,6 +66,7 @@ describe('ages', () => {
     matrix: 'bt709',
     fullRange: false,
     objects: [object(null), object(12), object(3)],
+    scene: null,
     spans: frame.spans,
   };
   it('are of the oldest label shown; boxes are of the frame itself', () => {

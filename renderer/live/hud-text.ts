@@ -58,7 +58,7 @@ export const hudLosses = (snapshot: Pick<Snapshot, 'ledger' | 'late' | 'tracks'>
 export const resultAge = ({ objects, spans }: Pick<PreviewHeader, 'objects' | 'spans'>): number | null => {
   const detected = spans.some((span, k) => k % 4 === 0 && span === SPAN.detect);
   if (!detected && objects.length === 0) return null;
-  return objects.reduce((oldest, object) => Math.max(oldest, object.class?.ageFrames ?? 0), 0);
+  return objects.reduce((oldest, { class: first, also }) => Math.max(oldest, first?.ageFrames ?? 0, ...also.map(({ ageFrames }) => ageFrames)), 0);
 };
 
 const MANY = 99_999;
@@ -88,8 +88,8 @@ export const stoppedWord = ({ phase, live }: Pick<RunState, 'phase' | 'live'>): 
 };
 
 /** What decodes and what infers: "software · cpu". */
-export const hudEngines = ({ decoder, detector, classifier }: Pick<RunState, 'decoder' | 'detector' | 'classifier'>): string => {
-  const providers = [detector, classifier].filter((model) => model !== null).map((model) => model.provider.actual);
+export const hudEngines = ({ decoder, detector, cascade }: Pick<RunState, 'decoder' | 'detector' | 'cascade'>): string => {
+  const providers = [detector, ...cascade.map(({ model }) => model)].filter((model) => model !== null).map((model) => model.provider.actual);
   return [decoder?.actual ?? NOTHING, ...new Set(providers)].join(' · ');
 };
 

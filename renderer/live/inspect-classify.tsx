@@ -4,6 +4,7 @@ import { cascadeRows } from '../figures/rows.ts';
 import { change } from '../state/actions.ts';
 import { useApp } from '../state/store.ts';
 import { useCalmSnapshot } from '../state/use-calm.ts';
+import { CascadeEditor } from './cascade-editor.tsx';
 import { ModelDetails } from './inspect-model.tsx';
 import { KvSection } from './kv.tsx';
 import { NumberSetting, Setting } from './setting.tsx';
@@ -19,6 +20,7 @@ const Rule = () => {
     'every-frame': 'every frame',
     'once-per-track': 'once per track',
     'every-n-frames': everyNth(Math.max(2, live.classifyEveryFrames)),
+    'when-grown': 'when the box grew',
   };
   return (
     <section className="insp-section">
@@ -44,6 +46,16 @@ const Rule = () => {
           max={10_000}
           value={live.classifyEveryFrames}
           onCommit={(n) => void change({ classifyEveryFrames: n })}
+        />
+      )}
+      {live.classifyWhen === 'when-grown' && (
+        <NumberSetting
+          name="Again when grown by"
+          suffix=" %"
+          min={1}
+          max={1000}
+          value={live.classifyGrowthPct}
+          onCommit={(n) => void change({ classifyGrowthPct: n })}
         />
       )}
       <NumberSetting
@@ -86,12 +98,15 @@ const Cascade = () => {
 
 /** The second network: when it runs, on what, and what it is. */
 export const ClassifyDetails = () => {
-  const classifier = useApp((state) => state.run.classifier);
+  const cascade = useApp((state) => state.run.cascade);
   return (
     <>
       <Rule />
+      <CascadeEditor />
       <Cascade />
-      {classifier !== null && <ModelDetails model={classifier} />}
+      {cascade.map(({ model }) => (
+        <ModelDetails key={model.sha256} model={model} />
+      ))}
     </>
   );
 };

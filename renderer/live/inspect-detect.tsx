@@ -1,5 +1,6 @@
 import { change } from '../state/actions.ts';
 import { useApp } from '../state/store.ts';
+import { FirstNetworkChoice } from './network-choice.tsx';
 import { ModelDetails } from './inspect-model.tsx';
 import { ScoreSetting, Setting } from './setting.tsx';
 import { detectRule } from './wording.ts';
@@ -12,8 +13,14 @@ export const DetectDetails = () => {
   return (
     <>
       <section className="insp-section">
+        <h3 className="heading">Network</h3>
+        <FirstNetworkChoice />
+      </section>
+      <section className="insp-section">
         <h3 className="heading">Settings</h3>
-        <ScoreSetting value={score} onCommit={(value) => void change({ score: value })} />
+        {(detector === null || detector.task === 'detect') && (
+          <ScoreSetting value={score} onCommit={(value) => void change({ score: value })} />
+        )}
         <Setting name="Runs">
           <b className="setting-words">{rule}</b>
         </Setting>

@@ -59,7 +59,7 @@ describe('placeTags under an overlay', () => {
 });
 
 describe('tagText', () => {
-  const object = { track: 4, label: 'person', score: 0.84, box: [0, 0, 1, 1] as [number, number, number, number], class: null };
+  const object = { track: 4, label: 'person', score: 0.84, box: [0, 0, 1, 1] as [number, number, number, number], class: null, also: [] };
   it('has a second part only where there is a class', () => {
     expect(tagText(object)).toEqual({ main: '#4 person .84', second: null });
     expect(tagText({ ...object, track: null, class: { label: 'academic gown, robe', score: 0.31, ageFrames: 3, ageMs: 120 } })).toEqual({

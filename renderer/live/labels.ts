@@ -11,10 +11,13 @@ export interface Rect {
   readonly h: number;
 }
 
-/** The two parts of a tag: "#4 person .84" and "beach wagon .62" (null without a class). */
+/** The two parts of a tag: "#4 person .84" and "woman .98 · happy .71" (null where no network behind the detector says anything). */
 export const tagText = (object: PreviewObject): { readonly main: string; readonly second: string | null } => ({
   main: `${object.track === null ? '' : `#${object.track} `}${object.label} ${formatScore(object.score)}`,
-  second: object.class === null ? null : `${shortLabel(object.class.label)} ${formatScore(object.class.score)}`,
+  second:
+    object.class === null
+      ? null
+      : [object.class, ...object.also].map(({ label, score }) => `${shortLabel(label)} ${formatScore(score)}`).join(' · '),
 });
 
 /** The first of a label's synonyms, at most 28 characters: "tabby, tabby cat" → "tabby". */

@@ -1,6 +1,15 @@
 import { Autocomplete, Checkbox, SegmentedControl, Select } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { DECODERS, type DecoderKind, PACES, type Pace, type RequestResult } from '../../contract/index.ts';
+import {
+  CROP_TASKS,
+  DECODERS,
+  type DecoderKind,
+  FRAME_TASKS,
+  PACES,
+  type Pace,
+  type RequestResult,
+  type Task,
+} from '../../contract/index.ts';
 import { request } from '../connection/client.ts';
 import { isDevice } from '../source/words.ts';
 import { useApp } from '../state/store.ts';
@@ -90,15 +99,15 @@ const HardwareFields = ({ choices, onChange }: Omit<Props, 'shown'>) => {
 /** Which networks look at it, who decodes it, and at what pace. The models for a task are listed; those that only stand in for one take more in their name: `delay:35,objects=8`. */
 export const OpenOptions = ({ choices, shown, onChange }: Props) => {
   const models = useModels(shown);
-  const namesOf = (task: 'detect' | 'classify'): readonly string[] => [
-    ...new Set([DEFAULT, ...models.filter((model) => model.task === task).map(({ name }) => name), NONE]),
+  const namesOf = (tasks: readonly Task[]): readonly string[] => [
+    ...new Set([DEFAULT, ...models.filter(({ task }) => task !== null && tasks.includes(task)).map(({ name }) => name), NONE]),
   ];
   return (
     <div className="open-options">
-      <NameField label="Detector" names={namesOf('detect')} value={choices.detector} onChange={(detector) => onChange({ detector })} />
+      <NameField label="Detector" names={namesOf(FRAME_TASKS)} value={choices.detector} onChange={(detector) => onChange({ detector })} />
       <NameField
         label="Classifier"
-        names={namesOf('classify')}
+        names={namesOf(CROP_TASKS)}
         value={choices.classifier}
         onChange={(classifier) => onChange({ classifier })}
       />

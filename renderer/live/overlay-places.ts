@@ -1,7 +1,7 @@
 import { useEffect, type RefObject } from 'react';
 import type { Rect } from './labels.ts';
 
-type Overlay = 'hud' | 'card';
+type Overlay = 'hud' | 'card' | 'scene';
 
 /** Where overlays cover the picture's area, CSS pixels from the viewport's corner: measured by each, read by the painter. Outside React. */
 class OverlayPlaces {

@@ -2,6 +2,7 @@ import type { PreviewHeader } from '../../contract/index.ts';
 import { type Preview, videoColour } from '../connection/preview.ts';
 import { FONT } from '../theme.ts';
 import { contain, placeTags, type PreviewObject, type Rect, tagText } from './labels.ts';
+import { ScenePainter } from './scene-painter.ts';
 import { trackColour } from './track-colours.ts';
 
 const INK = '#0b1016';
@@ -23,6 +24,7 @@ export class PicturePainter {
   #pixelAspect = 1;
   #scale = 1;
   #covered: readonly Rect[] = [];
+  readonly #scene = new ScenePainter();
 
   constructor(canvas: HTMLCanvasElement) {
     const context = canvas.getContext('2d', { alpha: true });
@@ -47,7 +49,7 @@ export class PicturePainter {
   }
 
   /** @param pixelAspect width ÷ height of one pixel of the source */
-  show({ header, planes }: Preview, pixelAspect: number): void {
+  show({ header, planes, map }: Preview, pixelAspect: number): void {
     const frame = new VideoFrame(planes, {
       format: 'I420',
       codedWidth: header.width,
@@ -57,8 +59,15 @@ export class PicturePainter {
     });
     this.#frame?.close();
     this.#frame = frame;
+    this.#scene.take(header.scene, map);
     this.#header = header;
     this.#pixelAspect = pixelAspect;
+    this.redraw();
+  }
+
+  /** Whether what the first network says of each part of the picture is drawn over it, and how much it covers (0..1). */
+  scene(look: { readonly shown: boolean; readonly opacity: number }): void {
+    this.#scene.look = look;
     this.redraw();
   }
 
@@ -87,7 +96,8 @@ export class PicturePainter {
     context.beginPath();
     context.rect(picture.x, picture.y, picture.w, picture.h);
     context.clip();
-    this.#drawObjects(header, picture);
+    if (header.scene === null) this.#drawObjects(header, picture);
+    else this.#scene.draw(context, picture);
     context.restore();
   }
 

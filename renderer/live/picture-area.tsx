@@ -7,6 +7,7 @@ import { isStale } from './link-words.ts';
 import { OpenForm } from './open-form.tsx';
 import { Picture } from './picture.tsx';
 import { EndedNote, FaultPanel, OpeningPanel } from './run-panels.tsx';
+import { SceneLegend } from './scene-legend.tsx';
 import { useDrop } from './use-drop.ts';
 
 /** The picture, or what there is to say where there is none. */
@@ -19,6 +20,7 @@ export const PictureArea = () => {
   return (
     <div className="picture-area" data-phase={phase} data-preview={preview} data-stale={stale} {...drop}>
       {running && <Picture />}
+      {running && <SceneLegend />}
       {running && <Hud />}
       {running && <WhatIfCard />}
       {running && !preview && <p className="picture-note">Preview is off. Analysis goes on.</p>}

@@ -13,6 +13,7 @@ const CREDIT_MAX = 8;
 /** Draws the newest picture on each animation frame, tells the engine when it was drawn, and asks for the next. Outside React. */
 const run = (canvas: HTMLCanvasElement): (() => void) => {
   const painter = new PicturePainter(canvas);
+  painter.scene(useApp.getState().scene);
   let scheduled = 0;
   let shownRun = useApp.getState().run.runId;
 
@@ -29,6 +30,7 @@ const run = (canvas: HTMLCanvasElement): (() => void) => {
     shownPicture.header = header;
     canvas.dataset['frame'] = String(header.frame);
     canvas.dataset['objects'] = String(header.objects.length);
+    canvas.dataset['scene'] = header.scene?.task ?? '';
     const [startNs, endNs] = [engine.clock.toEngineNs(startMs), engine.clock.toEngineNs(endMs)];
     const { frame, runId } = header;
     if (!missed && startMs - preview.arrivedMs >= STALE_MS) engine.send({ type: 'missed', frame, runId });
@@ -59,7 +61,8 @@ const run = (canvas: HTMLCanvasElement): (() => void) => {
   size.observe(canvas);
   const stopOverlays = overlays.onMove(avoidOverlays);
   const stopOffers = livePictures.onOffer(schedule);
-  const stopRuns = useApp.subscribe(({ run: { runId } }) => {
+  const stopRuns = useApp.subscribe(({ run: { runId }, scene }, before) => {
+    if (scene !== before.scene) painter.scene(scene);
     if (runId === shownRun) return;
     shownRun = runId;
     shownPicture.header = null;

@@ -39,6 +39,9 @@ describe('rules in words', () => {
     expect(classifyRule({ ...live, classifyWhen: 'every-n-frames', classifyEveryFrames: 15 })).toBe('every 15th frame');
     expect(classifyRule({ ...live, classifyWhen: 'every-n-frames', classifyEveryFrames: 1 })).toBe('every frame');
     expect(everyNth(22)).toBe('every 22nd frame');
+    expect(classifyRule({ ...live, classifyWhen: 'when-grown' })).toBe('again when grown 20 %');
+    expect(classifyRule(live, { when: 'when-grown', growthPct: 50 })).toBe('again when grown 50 %');
+    expect(classifyRule(live, { everyFrames: 3 })).toBe('every 3rd frame');
   });
 });
 

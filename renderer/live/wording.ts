@@ -1,4 +1,5 @@
 import type {
+  CascadeRule,
   DecoderInfo,
   DropReason,
   Ledger,
@@ -8,6 +9,7 @@ import type {
   Snapshot,
   SourceInfo,
   Stage,
+  Task,
 } from '../../contract/index.ts';
 import { formatFps, formatOrdinal, formatPlural, formatRate } from '../format.ts';
 
@@ -31,11 +33,41 @@ export const stageName = (stage: Stage): string => STAGE_NAMES[stage];
 /** "the first network runs" → "The first network runs." */
 export const asSentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 
-/** When the second network looks at an object, in words. */
-export const classifyRule = (live: Pick<LiveSettings, 'classifyWhen' | 'classifyEveryFrames'>): string => {
-  if (live.classifyWhen === 'once-per-track') return 'once per track';
-  return live.classifyWhen === 'every-frame' ? 'every frame' : everyNth(live.classifyEveryFrames);
+/** When a network behind the detector looks at an object, in words; what its rule leaves out is as the live settings say. */
+export const classifyRule = (
+  live: Pick<LiveSettings, 'classifyWhen' | 'classifyEveryFrames' | 'classifyGrowthPct'>,
+  rule: Pick<CascadeRule, 'when' | 'everyFrames' | 'growthPct'> = {},
+): string => {
+  switch (rule.when ?? live.classifyWhen) {
+    case 'every-frame':
+      return 'every frame';
+    case 'once-per-track':
+      return 'once per track';
+    case 'when-grown':
+      return `again when grown ${rule.growthPct ?? live.classifyGrowthPct} %`;
+    case 'every-n-frames':
+      return everyNth(rule.everyFrames ?? live.classifyEveryFrames);
+  }
 };
+
+/** What is behind the detector: the one network and when it runs, or how many there are. */
+const cascadeWords = ({ cascade, live }: Pick<RunState, 'cascade' | 'live'>): string => {
+  const [first, ...more] = cascade;
+  if (first === undefined) return '';
+  return more.length === 0 ? `${first.model.name} · ${classifyRule(live, first.rule)}` : cascade.map(({ model }) => model.name).join(', ');
+};
+
+/** What a first network's numbers are turned into. */
+const RESULT_OF: { readonly [T in Task]: string } = {
+  detect: 'boxes',
+  classify: 'labels of the frame',
+  segment: 'map of classes',
+  depth: 'map of depth',
+  embed: 'numbers',
+  pose: 'angles',
+};
+
+const findsNoObjects = ({ detector }: RunState): boolean => detector !== null && detector.task !== 'detect';
 
 /** 1 → "every frame", 2 → "every 2nd frame". */
 export const everyNth = (n: number): string => (n === 1 ? 'every frame' : `every ${formatOrdinal(n)} frame`);
@@ -56,7 +88,7 @@ const noModel = ({ source }: RunState): string => (source === null ? '' : 'no mo
 
 /** What runs a stage, in a few words: the quiet part of its card. */
 export const stageWords = (stage: Stage, run: RunState, snapshot: Snapshot | null): string => {
-  const { source, decoder, detector, classifier, live, open } = run;
+  const { source, decoder, detector, cascade, live, open } = run;
   switch (stage) {
     case 'receive':
       return source?.kind ?? '';
@@ -74,18 +106,19 @@ export const stageWords = (stage: Stage, run: RunState, snapshot: Snapshot | nul
       if (!live.detect) return switchedOff;
       return detector === null ? noModel(run) : `${detector.name} · ${providerWords(detector.provider, detector.sessions)}`;
     case 'postprocess':
-      return detector === null ? '' : `${detector.family} · NMS`;
+      return detector === null ? '' : `${detector.family} · ${RESULT_OF[detector.task]}`;
     case 'track':
       if (!live.track) return switchedOff;
       if (!live.detect) return 'waits for detect';
-      if (source !== null && detector === null) return 'nothing to follow';
+      if ((source !== null && detector === null) || findsNoObjects(run)) return 'nothing to follow';
       return snapshot === null ? 'ByteTrack' : `ByteTrack · ${formatPlural(snapshot.tracks, 'track')}`;
     case 'crop':
-      return classifier === null ? '' : `${classifier.inputWidth}×${classifier.inputHeight}`;
+      return [...new Set(cascade.map(({ model }) => `${model.inputWidth}×${model.inputHeight}`))].join(', ');
     case 'classify':
       if (!live.classify) return switchedOff;
-      if (classifier === null) return noModel(run);
-      return live.detect ? `${classifier.name} · ${classifyRule(live)}` : 'waits for detect';
+      if (cascade.length === 0) return noModel(run);
+      if (findsNoObjects(run)) return 'no objects to look at';
+      return live.detect ? cascadeWords(run) : 'waits for detect';
     case 'compose':
       return 'picture and boxes';
     case 'present':

@@ -1,5 +1,12 @@
 import type { RequestName, RequestParams, RequestResult } from '../../contract/index.ts';
-import { type Credentials, type LiveSettings, type ReadMode, type RingPolicy, toFaultRecord } from '../../contract/index.ts';
+import {
+  type CascadeRule,
+  type Credentials,
+  type LiveSettings,
+  type ReadMode,
+  type RingPolicy,
+  toFaultRecord,
+} from '../../contract/index.ts';
 import { request } from '../connection/client.ts';
 import { joinAddress, originOf, splitAddress } from './address.ts';
 import { credentials } from './credentials.ts';
@@ -83,7 +90,10 @@ export const changeFlow = async (flow: { readonly policy?: RingPolicy; readonly 
 };
 
 /** Asks for something that may be refused, which is then said where it was asked for. @returns the engine's sentence, or null where it was done */
-const tryFor = async <N extends 'setDecoder' | 'setFaults'>(name: N, params: RequestParams<N>): Promise<string | null> => {
+const tryFor = async <N extends 'setDecoder' | 'setFaults' | 'setDetector' | 'setCascade'>(
+  name: N,
+  params: RequestParams<N>,
+): Promise<string | null> => {
   try {
     const state = await request(name, params);
     set((before) => received(before, { type: 'state', state }));
@@ -98,6 +108,12 @@ export const changeDecoder = (decoder: RequestParams<'setDecoder'>): Promise<str
 
 /** These faults, and no others, are injected from now on. @returns why not, or null */
 export const changeFaults = (faults: readonly string[]): Promise<string | null> => tryFor('setFaults', { faults: [...faults] });
+
+/** Another first network, between two frames; null: none. @returns why not, or null */
+export const changeDetector = (model: string | null): Promise<string | null> => tryFor('setDetector', { model });
+
+/** Other networks behind the detector, or other rules. @returns why not, or null */
+export const changeCascade = (rules: readonly CascadeRule[]): Promise<string | null> => tryFor('setCascade', { rules: [...rules] });
 
 /** A stage that has a switch. */
 export type SwitchName = 'detect' | 'track' | 'classify' | 'preview';

@@ -15,9 +15,11 @@ const preview = (frame: number): Preview => ({
     matrix: 'bt709',
     fullRange: false,
     objects: [],
+    scene: null,
     spans: [],
   },
   planes: new Uint8Array(6),
+  map: null,
   arrivedMs: 0,
 });
 

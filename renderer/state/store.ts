@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import {
+  type DownloadState,
   type EngineMessage,
   type ExportFormat,
   type FaultKind,
@@ -19,7 +20,7 @@ import { splitAddress, tellsSecret } from './address.ts';
 import { load, save } from './storage.ts';
 import type { FrameWindow } from './window.ts';
 
-export type Page = 'live' | 'sessions';
+export type Page = 'live' | 'sessions' | 'models';
 export type Corner = 'top-left' | 'top-right' | 'bottom-right' | 'bottom-left';
 export const CORNERS = ['top-left', 'top-right', 'bottom-right', 'bottom-left'] as const satisfies readonly Corner[];
 export type HudMode = 'full' | 'line' | 'off';
@@ -87,6 +88,14 @@ export interface AppState {
   readonly hud: { readonly mode: HudMode; readonly corner: Corner };
   /** Exports under way, oldest first. */
   readonly exporting: readonly Exporting[];
+  /** What the first network says of whole frames, on the picture: whether it is drawn, and how much it covers (0..1). */
+  readonly scene: { readonly shown: boolean; readonly opacity: number };
+  /** The model that the page of models shows: its path or name. */
+  readonly model: string | null;
+  /** How downloads of models stand, by id. */
+  readonly downloads: Readonly<Record<string, DownloadState>>;
+  /** Grows when models came or went, so that lists of them are asked for again. */
+  readonly modelsVersion: number;
   /** Sources opened before, newest first, without credentials. */
   readonly recent: readonly string[];
 }
@@ -119,6 +128,10 @@ export const initialState = (): AppState => ({
   dialog: null,
   hud: load('hud', { mode: 'full', corner: 'top-left' }),
   exporting: [],
+  scene: load('scene', { shown: true, opacity: 0.55 }),
+  model: null,
+  downloads: {},
+  modelsVersion: 0,
   recent: load<readonly string[]>('recent', []).map((uri) => splitAddress(uri).shown),
 });
 
@@ -150,6 +163,8 @@ export const received = (state: AppState, message: EngineMessage): Partial<AppSt
       return { resources: message.resources };
     case 'overhead':
       return { overhead: message.overhead };
+    case 'download':
+      return withDownload(state, message.download);
     case 'event':
     case 'reply':
       return {};
@@ -162,6 +177,11 @@ const withRun = (state: AppState, said: RunState, otherEngine: boolean): Partial
   const fresh = otherEngine || run.runId !== state.run.runId ? nothingMeasured() : {};
   return { run, saidLive: said.live, asking, ...fresh };
 };
+
+const withDownload = (state: AppState, download: DownloadState): Partial<AppState> => ({
+  downloads: { ...state.downloads, [download.id]: download },
+  ...(download.state === 'done' ? { modelsVersion: state.modelsVersion + 1 } : {}),
+});
 
 const CARDS_KEPT = 8;
 
@@ -205,5 +225,6 @@ export const withRecent = (recent: readonly string[], uri: string): readonly str
 useApp.subscribe((state, before) => {
   if (state.selected !== before.selected) save('selected', state.selected);
   if (state.hud !== before.hud) save('hud', state.hud);
+  if (state.scene !== before.scene) save('scene', state.scene);
   if (state.recent !== before.recent) save('recent', state.recent);
 });

@@ -23,7 +23,7 @@ export const testFigures = (differs: Partial<Figures> = {}): Figures => ({
   repeated: 0,
   copyBytesPerFrame: null,
   delivery: { reconnects: 0, stalls: 0, downtimeMs: 0, ttffMs: null },
-  cascade: { rois: 0, eligible: 0, filtered: { size: 0, class: 0, score: 0 }, cached: 0, classified: 0, coveragePct: null },
+  cascade: { rois: 0, eligible: 0, filtered: { size: 0, class: 0, score: 0 }, cached: 0, classified: 0, deferred: 0, coveragePct: null },
   roisPerFrame: null,
   resultAge: { frames: null, ms: null },
   stages: {},

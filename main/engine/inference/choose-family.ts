@@ -92,8 +92,7 @@ export const chooseFamily = (
     );
   }
   // A task that model.json names wins over a family that others name.
-  const family =
-    byName !== null && task !== null && task.binding && task.value !== byName.task && task.from !== named?.from ? null : byName;
+  const family = byName !== null && task?.binding && task.value !== byName.task && task.from !== named?.from ? null : byName;
 
   const choose = (): Choice => {
     if (family !== null && named?.binding) {

@@ -55,18 +55,18 @@ const TASKS: readonly (readonly [RegExp, Task])[] = [
   [/(VisionModelWithProjection|VisionModel|^(Dinov2|ViT|Beit|ResNet)Model)$/, 'embed'],
 ];
 
-/** By model_type: what its outputs mean (sigmoid scores or softmax over classes and "nothing"). */
-const DETECTORS: Readonly<Record<string, string>> = {
-  rt_detr: 'rt-detr',
-  rt_detr_v2: 'rt-detr',
-  d_fine: 'rt-detr',
-  rf_detr: 'rt-detr',
-  deformable_detr: 'rt-detr',
-  conditional_detr: 'rt-detr',
-  detr: 'detr',
-  yolos: 'detr',
-  'table-transformer': 'detr',
-};
+/** Detectors that look for objects by queries: by model_type. Whether their scores are softmaxed is seen from how many labels there are. */
+const QUERY_DETECTORS: ReadonlySet<string> = new Set([
+  'detr',
+  'conditional_detr',
+  'deformable_detr',
+  'table-transformer',
+  'yolos',
+  'rt_detr',
+  'rt_detr_v2',
+  'd_fine',
+  'rf_detr',
+]);
 const FAMILIES: { readonly [T in Task]?: string } = { classify: 'softmax', segment: 'argmax', depth: 'inverse-depth', embed: 'embed' };
 
 const json = <T>(text: string | null, schema: z.ZodType<T>): T | null => {
@@ -122,7 +122,7 @@ const saidByConfig = (text: string | null): Said | null => {
   if (given === null) return null;
   const [architecture = ''] = given.architectures ?? [];
   const task = TASKS.find(([pattern]) => pattern.test(architecture))?.[1] ?? (given.pretrained_cfg ? 'classify' : undefined);
-  const family = task === 'detect' ? DETECTORS[given.model_type ?? ''] : task && FAMILIES[task];
+  const family = task === 'detect' ? (QUERY_DETECTORS.has(given.model_type ?? '') ? 'detr' : undefined) : task && FAMILIES[task];
   const labels = labelsOf(given);
   const { input_size: size, mean, std } = given.pretrained_cfg ?? {};
   const pixels = (values: readonly number[]): number[] => values.map((value) => Number((value * 255).toPrecision(9)));

@@ -1,9 +1,9 @@
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { Fault } from '../../../contract/errors.ts';
 import type { ModelInsight, ModelManifest } from '../../../contract/model.ts';
 import { modelManifest } from '../../../contract/model.ts';
 import { type OnnxValue, showValue } from '../../../models/onnx-header.ts';
+import { writeAtomically } from '../session/atomic-file.ts';
 import { tryModel } from './choose.ts';
 import { findModel, lookAtModel, type Look, nameOf } from './describe.ts';
 import type { ModelReference } from './description.ts';
@@ -174,20 +174,13 @@ export const correctModel = async (nameOrPath: string, directories: readonly str
       `${target} cannot be written so: ${issue?.path.join('.') || 'top'}: ${issue?.message ?? 'unknown'}; correct that.`,
     );
   }
-  const partial = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
   try {
-    await writeFile(partial, `${JSON.stringify(parsed.data, null, 2)}\n`);
-    await rename(partial, target);
+    await writeAtomically(target, `${JSON.stringify(parsed.data, null, 2)}\n`);
   } catch (error) {
-    await rm(partial, { force: true }).catch(() => undefined);
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new Fault(
-      'model',
-      `${target} cannot be written (${code}); copy the model to a folder that can be written to, and correct it there.`,
-      {
-        cause: error,
-      },
-    );
+    throw new Fault('model', `${target} cannot be written (${code}); add the model to the library first, and correct it there.`, {
+      cause: error,
+    });
   }
   return inspectModel(path, directories);
 };

@@ -45,12 +45,10 @@ const notOnnx = (bytes: Uint8Array): string | null => {
   return isText(bytes) ? 'is a text file, no ONNX model' : null;
 };
 
-/** Reads the header of `bytes`, or says in one sentence why `path` is no ONNX model. */
-export const checkOnnx = (path: string, bytes: Uint8Array): OnnxHeader => {
-  const reason = notOnnx(bytes);
-  if (reason !== null) throw new Fault('model', `${path} ${reason}; ${USE}`);
+/** What is read of a model's bytes, or in one sentence why `path` is no ONNX model. */
+const whole = <T>(path: string, read: () => T): T => {
   try {
-    return readOnnxHeader(bytes);
+    return read();
   } catch (error) {
     if (!(error instanceof ProtoError)) throw error;
     const what = error.truncated
@@ -58,6 +56,13 @@ export const checkOnnx = (path: string, bytes: Uint8Array): OnnxHeader => {
       : `is no ONNX model: ${error.message}`;
     throw new Fault('model', `${path} ${what}; ${USE}`, { cause: error });
   }
+};
+
+/** Reads the header of `bytes`, or says in one sentence why `path` is no ONNX model. */
+export const checkOnnx = (path: string, bytes: Uint8Array): OnnxHeader => {
+  const reason = notOnnx(bytes);
+  if (reason !== null) throw new Fault('model', `${path} ${reason}; ${USE}`);
+  return whole(path, () => readOnnxHeader(bytes));
 };
 
 /** Bytes of the files that keep the weights of a model; all lie in its folder, or below it. Throws Fault('model') where one does not, or is missing. */
@@ -84,7 +89,7 @@ export const modelFile = async (path: string, bytes: Uint8Array): Promise<ModelF
       'model',
       `${path} takes or gives half floats and is larger than 2 GiB with its weights; export it with float32 input and outputs.`,
     );
-  const wrapped = wrap ? wrapHalfFloats(bytes, path) : null;
+  const wrapped = wrap ? whole(path, () => wrapHalfFloats(bytes, path)) : null;
   const header = wrapped === null ? original : checkOnnx(path, wrapped);
   return { path, bytes, wrapped, wrap, size, sha256: createHash('sha256').update(bytes).digest('hex'), header, original };
 };

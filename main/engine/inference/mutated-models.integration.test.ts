@@ -14,7 +14,9 @@ import type { Ask } from './probe.ts';
 
 /** Small real networks of several families, where they are there. */
 const REAL = ['mnist', 'gender_mini_xception', 'yunet_n_640', 'yunet_n_dynamic', 'tcmonodepth_small', 'squeezenet_fp16'];
-const EACH = 60;
+const EACH = 40;
+/** Seeds beyond those: one of these made onnxruntime abort. */
+const MORE: Readonly<Record<string, readonly number[]>> = { squares: [5315] };
 const LIMIT_MS = 10_000;
 
 let folder = '';
@@ -78,8 +80,9 @@ it('damaged models are refused in a sentence or run, and never take the engine w
   let slowestMs = 0;
   let total = 0;
   for (const [name, bytes] of Object.entries(await models())) {
-    for (let seed = 1; seed <= EACH; seed++) {
-      const { way, bytes: damaged } = mutant(bytes, seed + total);
+    const seeds = [...Array.from({ length: EACH }, (_, index) => total + index + 1), ...(MORE[name] ?? [])];
+    for (const seed of seeds) {
+      const { way, bytes: damaged } = mutant(bytes, seed);
       const path = join(folder, `${name}-${seed}-${way}.onnx`);
       await writeFile(path, damaged);
       const startedMs = performance.now();
@@ -87,7 +90,7 @@ it('damaged models are refused in a sentence or run, and never take the engine w
       slowestMs = Math.max(slowestMs, performance.now() - startedMs);
       await rm(path);
     }
-    total += EACH;
+    total += seeds.length;
   }
   close();
   console.log(

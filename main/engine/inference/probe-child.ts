@@ -24,6 +24,10 @@ export class ProbeChild {
     });
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   get usable(): boolean {
     return this.#usable;
   }

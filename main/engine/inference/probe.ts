@@ -57,14 +57,15 @@ const once: Ask = async (job, limitMs) => {
  * The same file fed the same is not tried again. `ask` has it done elsewhere. Throws Fault('model') with one sentence where it cannot be loaded or run, crashes or takes too long.
  */
 export const probe = async ({ path, sha256, wrap, size }: Candidate, feeds: readonly Feed[], ask?: Ask): Promise<Probed> => {
-  const key = `${sha256} ${wrap} ${JSON.stringify(feeds)}`;
+  // Weights beside the file may differ where the file is the same.
+  const key = `${sha256} ${size} ${wrap} ${JSON.stringify(feeds)}`;
   const limitMs = probeLimitMs(size);
   const outcome = ask?.({ path, wrap, feeds }, limitMs) ?? done.get(key) ?? once({ path, wrap, feeds }, limitMs);
   if (done.size >= KEPT) done.clear();
   done.set(key, outcome);
   const result = await outcome;
-  // The machine may have been busy: what came late is tried again another time.
-  if (result.kind === 'late') done.delete(key);
+  // The machine may have been busy, or short of memory: what gave no answer is tried again another time.
+  if (result.kind !== 'answer') done.delete(key);
   const fault = probeFault(path, result, limitMs);
   if (fault !== null) throw fault;
   if (result.kind !== 'answer' || !result.answer.ok) throw new Error('unreachable');

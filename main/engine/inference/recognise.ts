@@ -96,6 +96,10 @@ const recogniseInto = async (
   const { facts, notes } = progress;
   const picture = findPicture(file, said, notes);
   const stated = { width: said.input('width')?.value, height: said.input('height')?.value };
+  const fixed = [picture.width, picture.height].map(
+    (side, index) => side !== null && side !== ([stated.width, stated.height][index] ?? side),
+  );
+  if (fixed.includes(true)) notes.push(`The size of its input is fixed in its file: that of ${said.input('width')?.from} is not used.`);
   const shapes = await sizeAndShapes(file, picture, sizesFor(picture, stated, file.header.outputs));
   const network = factsOf(file, picture, shapes.size, said.labels()[0]?.value.length ?? null, shapes.probed);
   progress.fitting = fittingFamilies(network);
@@ -116,7 +120,10 @@ const recogniseInto = async (
   if (family.task === 'detect' || family.task === 'embed')
     facts.push(fact('score', score?.value ?? usual.score, score?.from ?? `habit of ${family.name}`));
   if (family.task === 'detect') facts.push(fact('iou', iou?.value ?? usual.iou, iou?.from ?? `habit of ${family.name}`));
-  for (const [key, value] of Object.entries(options)) facts.push(fact(key, value, key in said.options() ? 'model.json' : 'the shapes'));
+  for (const [key, value] of Object.entries(options)) {
+    const output = key === 'logits' ? said.top('output')?.from : undefined;
+    facts.push(fact(key, value, said.optionFrom(key) ?? output ?? 'the shapes'));
+  }
   const shape = { ...size, classes: match.classes, options, heads, gallery, score: score?.value ?? usual.score };
   const own = isCrop(family) ? family.labels?.(shape) : undefined;
   return {

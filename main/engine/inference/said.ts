@@ -61,6 +61,11 @@ export class Statements {
   options(): FamilyOptions {
     return Object.assign({}, ...this.all.map(({ manifest }) => manifest.options ?? {}).reverse());
   }
+
+  /** Who says an option; null: nobody. */
+  optionFrom(key: string): string | null {
+    return this.all.find(({ manifest }) => key in (manifest.options ?? {}))?.from ?? null;
+  }
 }
 
 /** The facts of a manifest in words. */

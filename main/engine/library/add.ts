@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, rename } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { findModel, nameOf } from '../inference/describe.ts';
 import { readModel } from '../inference/model-file.ts';
 import { belongingsOf } from './belongings.ts';
 import { install } from './install.ts';
 import { modelNameOf } from './location.ts';
-import { findBytes } from './own-models.ts';
+import { findBytes, modelFilesOf } from './own-models.ts';
 
 export interface AddOptions {
   /** What it is to be called; else like its file or folder. */
@@ -14,8 +14,6 @@ export interface AddOptions {
   /** The model file is moved instead of copied: it was written for this. */
   readonly move?: boolean;
 }
-
-const isInside = (folder: string, path: string): boolean => !relative(resolve(folder), path).startsWith('..');
 
 /**
  * Copies a model (an .onnx file, or a folder with a model.onnx) and what goes with it into `folder`. One that is there already, byte for byte, stays
@@ -27,7 +25,9 @@ export const addModel = async (folder: string, path: string, options: AddOptions
   const { bytes, sha256, header } = await readModel(source);
   const { name, move = false } = options;
   if (name === undefined) {
-    const there = isInside(folder, source) && !move ? source : await findBytes([folder], bytes.length, sha256);
+    if ((await modelFilesOf(folder)).includes(source)) return source;
+    // Where the weights are elsewhere, equal bytes do not say that they are the same.
+    const there = header.externalFiles.length > 0 ? null : await findBytes([folder], bytes.length, sha256);
     if (there !== null) return there;
   }
   const belongings = await belongingsOf(source, header);

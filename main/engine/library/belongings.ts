@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, posix } from 'node:path';
-import { Fault } from '../../../contract/errors.ts';
 import type { OnnxHeader } from '../../../models/onnx-header.ts';
 import { isFile } from '../inference/describe.ts';
+import { labelFilesOf, manifestPathOf } from '../inference/manifest.ts';
 
 /** A file that goes with a model, and where in the model's own folder it is to lie. */
 export interface Belonging {
@@ -12,10 +12,10 @@ export interface Belonging {
 }
 
 /** Read beside any model file, whatever it is called. */
-const COMMON = ['labels.txt', 'config.json', 'preprocessor_config.json', 'gallery.json'];
+const COMMON = ['config.json', 'preprocessor_config.json', 'gallery.json'];
 
 /** The file of labels that a model.json names; null: it names none, or cannot be read, which is told when the model is looked at. */
-const labelsFileOf = async (manifest: string): Promise<string | null> => {
+const namedLabels = async (manifest: string): Promise<string | null> => {
   try {
     const json: unknown = JSON.parse(await readFile(manifest, 'utf8'));
     const labels = typeof json === 'object' && json !== null && 'labels' in json ? json.labels : null;
@@ -25,35 +25,21 @@ const labelsFileOf = async (manifest: string): Promise<string | null> => {
   }
 };
 
-const externalFiles = (_header: OnnxHeader): readonly string[] => [];
-
 /**
- * The files that keep weights outside of the model file, which names them relative to itself.
- * @throws Fault (model) where one is missing, or would lie outside of the model's folder.
+ * What goes with the model file at `path`, which has been read: weights outside of it, model.json, labels, who an embedding knows, and what Hugging Face
+ * has beside a model, or above its folder `onnx`. What is named for the file is named for model.onnx then.
  */
-const weightsOf = (path: string, header: OnnxHeader): Belonging[] =>
-  externalFiles(header).map((name) => {
-    const to = posix.normalize(name.replaceAll('\\', '/'));
-    if (posix.isAbsolute(to) || to.startsWith('..') || /^[a-z]:/i.test(to))
-      throw new Fault('model', `${path} keeps weights outside of its folder (${name}): export it with its weights beside it.`);
-    const from = join(dirname(path), to);
-    if (!isFile(from)) throw new Fault('model', `${path} keeps its weights in ${name}, which is not beside it: get that file, too.`);
-    return { from, to };
-  });
-
-/** What goes with the model file at `path`: weights outside of it, labels, model.json, and what Hugging Face has beside a model, or above its folder `onnx`. */
 export const belongingsOf = async (path: string, header: OnnxHeader): Promise<Belonging[]> => {
   const folder = dirname(path);
-  const stem = basename(path).replace(/\.onnx$/i, '');
-  const manifest = join(folder, `${stem}.json`);
-  const labels = await labelsFileOf(manifest);
-  const above = basename(folder) === 'onnx' ? ['config.json', 'preprocessor_config.json'] : [];
+  const manifest = manifestPathOf(path);
+  const named = await namedLabels(manifest);
+  const labels = labelFilesOf(path).find(isFile);
+  const above = basename(folder) === 'onnx' ? COMMON : [];
   const wanted: Belonging[] = [
-    ...weightsOf(path, header),
+    ...header.externalFiles.map((name) => posix.normalize(name.replaceAll('\\', '/'))).map((to) => ({ from: join(folder, to), to })),
     { from: manifest, to: 'model.json' },
-    ...(labels === null ? [] : [{ from: join(folder, labels), to: labels }]),
-    // The first of a place is taken: NAME.txt before labels.txt.
-    { from: join(folder, `${stem}.txt`), to: 'labels.txt' },
+    ...(named === null ? [] : [{ from: join(folder, named), to: named }]),
+    ...(labels === undefined ? [] : [{ from: labels, to: 'labels.txt' }]),
     ...COMMON.map((name) => ({ from: join(folder, name), to: name })),
     ...above.map((name) => ({ from: join(dirname(folder), name), to: name })),
   ];

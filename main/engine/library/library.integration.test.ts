@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CatalogueEntry, type DownloadState, libraryEntry, modelManifest } from '../../../contract/model.ts';
+import { ProtoWriter } from '../../../models/protobuf.ts';
 import { colourClassifier } from '../../../models/synthetic.ts';
 import { describeModel } from '../inference/describe.ts';
 import { sharedData } from '../testing/shared-data.ts';
@@ -218,6 +219,29 @@ describe('adding a model', () => {
     await libraryAt().add(join(folder, 'colours'));
     expect(await readdir(join(models, 'colours'))).toEqual(['model.json', 'model.onnx', 'names.txt']);
     await expect(libraryAt().add(folder)).rejects.toThrow('holds no model.onnx');
+  });
+
+  it('takes weights that are kept outside of the file, and what Hugging Face has beside a model', async () => {
+    const external = (location: string): ProtoWriter => {
+      const entry = new ProtoWriter().field(1, 'location').field(2, location);
+      return new ProtoWriter().varint(1, 4).varint(2, 1).field(8, 'more').field(13, entry).varint(14, 1);
+    };
+    // Only its header is read here: a graph that has nothing but a tensor.
+    const bytes = Buffer.concat([onnx, new ProtoWriter().field(7, new ProtoWriter().field(5, external('data/weights.bin'))).bytes()]);
+    await mkdir(join(folder, 'repo', 'onnx', 'data'), { recursive: true });
+    const path = await file('repo/onnx/model.onnx', bytes);
+    await expect(libraryAt().add(path)).rejects.toThrow('keeps its weights in "data/weights.bin", which is not beside it');
+    await file('repo/onnx/data/weights.bin', Buffer.alloc(16));
+    await file('repo/config.json', Buffer.from('{}'));
+    await file('repo/preprocessor_config.json', Buffer.from('{}'));
+    expect(await libraryAt().add(path, { name: 'hf' })).toBe(join(models, 'hf', 'model.onnx'));
+    expect((await readdir(join(models, 'hf'), { recursive: true })).sort()).toEqual([
+      'config.json',
+      'data',
+      join('data', 'weights.bin'),
+      'model.onnx',
+      'preprocessor_config.json',
+    ]);
   });
 
   it('keeps one copy of the same bytes, and both of different ones', async () => {

@@ -24,7 +24,7 @@ export interface BareFigures {
   /** From the file to a session that can run. */
   readonly loadMs: number;
   readonly firstRunMs: number;
-  /** Growth of the process's resident memory: loaded, and after its runs; bytes. */
+  /** Growth of the process's resident memory, without what onnxruntime takes for itself: loaded, and after its runs; bytes. */
   readonly loadedBytes: number;
   readonly runningBytes: number;
 }
@@ -47,6 +47,8 @@ const residentBytes = (): number => {
 /** Loads a network and runs it alone for so long. Alone in its process: memory and threads are the process's. @throws Fault (model) */
 export const measureBare = async ({ model: path, batch, threads, seconds }: Extract<Job, { kind: 'bare' }>): Promise<BareFigures> => {
   const model = await describeModel(path, [], null);
+  // What onnxruntime takes for itself is there before the network is.
+  await (await Session.create({ model: await describeModel('null', [], 'detect'), intraOpThreads: threads })).close();
   const before = residentBytes();
   const startedMs = performance.now();
   const session = await Session.create({ model, intraOpThreads: threads });

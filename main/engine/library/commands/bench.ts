@@ -37,14 +37,14 @@ export const modelBenchCommand = async (name: string, options: ModelBenchOptions
   const remark = (text: string): void => {
     if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
   };
+  remark('in the pipeline');
+  const pipeline = await inProcess({ kind: 'pipeline', model: path, source: options.source ?? GENERATED, seconds });
   const bare: BareFigures[] = [];
   for (const threads of threadCounts(cores))
     for (const batch of BATCHES.filter((each) => each <= maxBatch)) {
       remark(`${threads} ${threads === 1 ? 'thread' : 'threads'}, batch of ${batch}`);
       bare.push(await inProcess({ kind: 'bare', model: path, batch, threads, seconds }));
     }
-  remark('in the pipeline');
-  const pipeline = await inProcess({ kind: 'pipeline', model: path, source: options.source ?? GENERATED, seconds });
   const machine = { cpu: cpus()[0]?.model.trim() ?? 'unknown', cores, node: process.versions.node, load };
   const report: ModelBench = { model, path, task, family, machine, maxBatch, bare, pipeline };
   if (options.json) sayJson(report);

@@ -15,7 +15,7 @@ export const insightInWords = (insight: ModelInsight): string => {
   const { name, path, bytes, sha256, task, family, inputs, outputs, labels, facts, notes, problem, fitting, licence, source } = insight;
   const lines = [
     `${name}: ${task ?? 'it is not known what it is for'}${family === null ? '' : `, ${family}`}`,
-    `File:    ${path}, ${size(bytes)}, sha256 ${sha256}`,
+    `File:    ${path}, ${size(bytes)}${sha256 && `, sha256 ${sha256}`}`,
     `Inputs:  ${inputs.join('; ') || 'none'}`,
     `Outputs: ${outputs.join('; ') || 'none'}`,
     `Labels:  ${labelsInWords(labels)}`,

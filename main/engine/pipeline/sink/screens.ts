@@ -74,9 +74,14 @@ export class Screens {
   }
 
   #watch(): void {
-    if (!this.#shown || ![...this.#viewers].some((viewer) => viewer.credit > 0)) return;
+    if (!this.#shown || !this.awaited) return;
     this.#creditNs = this.#shown.now();
     this.#shown.controls.setWatched(true);
+  }
+
+  /** Whether a window waits for a picture. */
+  get awaited(): boolean {
+    return [...this.#viewers].some((viewer) => viewer.credit > 0);
   }
 
   /** Sends the frame to whoever can take it now; false: to nobody. */
@@ -150,7 +155,6 @@ export class Screens {
       this.#sentNs.delete(frame);
       shown.collector().missed(frame);
     }
-    const anyCredit = [...this.#viewers].some((viewer) => viewer.credit > 0);
-    if (!anyCredit && now - this.#creditNs > WATCHING_NS) shown.controls.setWatched(false);
+    if (!this.awaited && now - this.#creditNs > WATCHING_NS) shown.controls.setWatched(false);
   }
 }
