@@ -14,6 +14,10 @@ export interface CredentialStore {
   forget(origin: string): Promise<void>;
 }
 
+/** What a file dialog is for. */
+export const PICKED_KINDS = ['source', 'model'] as const;
+export type PickedKind = (typeof PICKED_KINDS)[number];
+
 /**
  * What only a desktop can give a window, as the preload puts it on `window.throughline`. In a browser it is undefined, and the window does
  * without: it asks for a path or address in a text field.
@@ -21,10 +25,12 @@ export interface CredentialStore {
 export interface DesktopBridge {
   /** `process.platform` of the desktop: `linux`, `darwin`, `win32`. */
   readonly platform: string;
-  /** Shows the system's file dialog; the absolute path of the chosen file, or null when it was cancelled. */
-  pickFile(): Promise<string | null>;
+  /** Shows the system's file dialog, for something to be looked at or for a model; the absolute path of the chosen file, or null when it was cancelled. */
+  pickFile(what?: PickedKind): Promise<string | null>;
   /** Shows a file or folder (absolute path) in the system's file manager; nothing happens where it does not exist. */
   revealInFolder(path: string): Promise<void>;
+  /** Tells the listener of every model file (absolute path) that is given to the application from outside the window: its menu, the system. */
+  onModel(listener: (path: string) => void): void;
   /** Absolute path of a `File` that was dropped on the window; empty where it has none. */
   pathOfFile(file: object): string;
   /** User names and passwords of cameras and servers, kept encrypted by the system's own store of secrets. */
@@ -40,10 +46,11 @@ declare global {
   }
 }
 
-/** Names of the calls between preload and shell. */
+/** Names of the calls between preload and shell; `model` is from the shell to the preload. */
 export const DESKTOP_CHANNEL = {
   pickFile: 'throughline:pick-file',
   reveal: 'throughline:reveal',
+  model: 'throughline:model',
   usage: 'throughline:usage',
   credentialsAvailable: 'throughline:credentials-available',
   credentialsSave: 'throughline:credentials-save',

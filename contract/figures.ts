@@ -146,6 +146,8 @@ export const figures = z.object({
   roisPerFrame: figure,
   /** Since the label shown with an object was computed, on average over objects that have one. */
   resultAge: z.object({ frames: figure, ms: figure }),
+  /** Σ service(crop, classify) ÷ objects classified, without warm-up; null where none was. Summaries of older versions do not say it. */
+  classifyMsPerObject: figure.optional().meta({ since: 4 }),
   /** Stages that had work. */
   stages: z.partialRecord(z.enum(STAGES), stageFigures),
 });

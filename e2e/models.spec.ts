@@ -97,7 +97,7 @@ test.describe('models', () => {
     await expect(page.getByTestId('model-facts')).toContainText('model.json');
     const kept = JSON.parse(await readFile(join(models, 'squares/model.json'), 'utf8')) as { version: number; input: { colour: string } };
     expect(kept).toMatchObject({ version: 1, input: { colour: 'rgb' } });
-    await page.getByTestId('use-model').click();
+    await page.getByTestId('use-first').click();
     await expect(page.getByTestId('picture')).toBeVisible();
     await page.getByTestId('stage-card-detect').click();
     await expect.poll(() => objects(page)).toBeGreaterThan(0);

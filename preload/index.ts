@@ -4,8 +4,11 @@ import { type Credentials, DESKTOP_CHANNEL, type DesktopBridge } from '../contra
 /** Puts what only a desktop can give on the page's `window.throughline`. Nothing is decided here: the shell checks who calls. */
 const bridge: DesktopBridge = {
   platform: process.platform,
-  pickFile: () => ipcRenderer.invoke(DESKTOP_CHANNEL.pickFile) as Promise<string | null>,
+  pickFile: (what) => ipcRenderer.invoke(DESKTOP_CHANNEL.pickFile, what) as Promise<string | null>,
   revealInFolder: (path) => ipcRenderer.invoke(DESKTOP_CHANNEL.reveal, path) as Promise<void>,
+  onModel: (listener) => {
+    ipcRenderer.on(DESKTOP_CHANNEL.model, (_event, path: string) => listener(path));
+  },
   usage: () => ipcRenderer.invoke(DESKTOP_CHANNEL.usage) as ReturnType<DesktopBridge['usage']>,
   credentials: {
     available: () => ipcRenderer.invoke(DESKTOP_CHANNEL.credentialsAvailable) as Promise<boolean>,

@@ -6,9 +6,12 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { startConnection } from './connection/start.ts';
+import { desktop } from './desktop.ts';
+import { takeModelPath } from './models/take-model.ts';
 import { theme } from './theme.ts';
 
 startConnection();
+desktop()?.onModel((path) => void takeModelPath(path));
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

@@ -34,6 +34,13 @@ const freePort = (): Promise<number> =>
 
 class WebContents extends EventEmitter {
   openHandler: OpenHandler = () => ({ action: 'allow' });
+  /** Null until something is loaded. */
+  page: Page | null = null;
+
+  send(channel: string, ...args: unknown[]): void {
+    const dispatch = ([name, detail]: readonly [string, unknown]) => globalThis.dispatchEvent(new CustomEvent(name, { detail }));
+    void this.page?.evaluate(dispatch, [INVOKE, { channel, args }] as const);
+  }
 
   setWindowOpenHandler(handler: OpenHandler): void {
     this.openHandler = handler;
@@ -72,6 +79,7 @@ export class BrowserWindow extends EventEmitter {
     const { width = 800, height = 600 } = this.#options;
     const page = await this.#browser.newPage({ viewport: { width, height } });
     await this.#prepare(page);
+    this.webContents.page = page;
     this.#loading = url;
     await page.goto(url);
     this.emit('ready-to-show');

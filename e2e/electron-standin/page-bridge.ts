@@ -1,6 +1,7 @@
 /**
  * Turns a built preload (CommonJS, for Electron's sandbox) into a script for a page: `contextBridge` writes to `window`, `ipcRenderer.invoke`
- * calls the function that Playwright exposed under `invokeName`, and a file's path is `standinPath` of the file, if a test has set it.
+ * calls the function that Playwright exposed under `invokeName`, `ipcRenderer.on` hears events of the same name with `{ channel, args }`, and a
+ * file's path is `standinPath` of the file, if a test has set it.
  */
 export const preloadAsInitScript = (preloadSource: string, invokeName: string): string => `(() => {
   if (window !== window.top) return;
@@ -14,6 +15,9 @@ export const preloadAsInitScript = (preloadSource: string, invokeName: string): 
         if (answer.error !== undefined) throw new Error(answer.error);
         return answer.result;
       },
+      on: (channel, listener) => window.addEventListener(${JSON.stringify(invokeName)}, (event) => {
+        if (event.detail.channel === channel) listener({}, ...event.detail.args);
+      }),
     },
     webUtils: { getPathForFile: (file) => file.standinPath ?? '' },
   };

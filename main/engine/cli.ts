@@ -21,6 +21,7 @@ import { overheadBench } from './bench/overhead.ts';
 import { streamsBench } from './bench/streams.ts';
 import { whatIfBench } from './bench/what-if.ts';
 import { type CompareOptions, compareCommand } from './compare/compare-command.ts';
+import { addModelsCommand } from './cli-models.ts';
 import { CASCADE_EXAMPLE, parseCascadeRule } from './cascade-option.ts';
 import { redact } from './credentials.ts';
 import { defined } from './defined.ts';
@@ -234,6 +235,7 @@ withEngineOptions(program.command('serve'))
   });
 
 registerSessions(program, finish);
+addModelsCommand(program, finish);
 
 program
   .command('compare')

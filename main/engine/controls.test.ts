@@ -21,7 +21,7 @@ describe('controls', () => {
   it('hold the rules of the cascade, and say when others hold', () => {
     const hub = new Controls(Controls.allocate());
     const stage = new Controls(hub.buffer);
-    expect([stage.rules, stage.crops]).toEqual([[], false]);
+    expect([stage.rules, stage.crops]).toEqual([{ plan: 0, rules: [] }, false]);
     const seen = stage.rulesVersion;
     const rule = {
       when: 'when-grown',
@@ -31,12 +31,12 @@ describe('controls', () => {
       minScore: 0.5,
       classes: { 1: null, 2: [3, 4] },
     } as const;
-    hub.setRules([rule]);
+    hub.setRules(2, [rule]);
     expect(stage.rulesVersion).toBe(seen + 2);
-    expect([stage.rules, stage.crops]).toEqual([[rule], true]);
+    expect([stage.rules, stage.crops]).toEqual([{ plan: 2, rules: [rule] }, true]);
     const long = { ...rule, classes: { 1: Array.from({ length: 100_000 }, (_, index) => index) } };
-    expect(() => hub.setRules([long])).toThrow('too many labels');
-    expect(stage.rules).toEqual([rule]);
+    expect(() => hub.setRules(2, [long])).toThrow('too many labels');
+    expect(stage.rules.rules).toEqual([rule]);
   });
 
   it('hand the place of the classify thread over at a claim, and to the newest only', () => {

@@ -61,6 +61,8 @@ export interface EffectiveRule {
   readonly minScore: number;
 }
 
+const NO_RULES: { readonly plan: number; readonly rules: readonly EffectiveRule[] } = { plan: 0, rules: [] };
+
 /**
  * The switches of a run, shared by all its threads: written by the hub, read by each stage when it takes up a frame, so a change holds from
  * the next frame on and nothing restarts. Any thread may read at any time; only the hub writes, but for `wake`.
@@ -174,18 +176,18 @@ export class Controls {
   get rulesVersion(): number {
     return this.#get(W.rulesVersion);
   }
-  /** One a network behind the detector, in order. */
-  get rules(): readonly EffectiveRule[] {
+  /** One a network behind the detector, in order, and the number of the cascade that they are for: another one keeps its own. */
+  get rules(): { readonly plan: number; readonly rules: readonly EffectiveRule[] } {
     for (;;) {
       const version = this.rulesVersion;
       const text = new TextDecoder().decode(this.#rules.slice(0, this.#get(W.rulesLength)));
-      if (version % 2 === 0 && version === this.rulesVersion) return text === '' ? [] : (JSON.parse(text) as EffectiveRule[]);
+      if (version % 2 === 0 && version === this.rulesVersion) return text === '' ? NO_RULES : (JSON.parse(text) as typeof NO_RULES);
     }
   }
 
   /** @throws RangeError where they are longer than there is room for */
-  setRules(rules: readonly EffectiveRule[]): void {
-    const bytes = new TextEncoder().encode(JSON.stringify(rules));
+  setRules(plan: number, rules: readonly EffectiveRule[]): void {
+    const bytes = new TextEncoder().encode(JSON.stringify({ plan, rules }));
     if (bytes.length > RULES_BYTES) throw new RangeError('the rules of the cascade name too many labels');
     Atomics.add(this.#words, W.rulesVersion, 1);
     this.#rules.set(bytes);

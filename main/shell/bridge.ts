@@ -1,26 +1,27 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { app, type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, safeStorage, shell } from 'electron';
-import { DESKTOP_CHANNEL } from '../../contract/index.ts';
+import { app, type BrowserWindow, dialog, type FileFilter, type IpcMainInvokeEvent, ipcMain, safeStorage, shell } from 'electron';
+import { DESKTOP_CHANNEL, PICKED_KINDS, type PickedKind } from '../../contract/index.ts';
 import { KeptCredentials } from './credentials.ts';
 import { WindowUsage } from './window-usage.ts';
 
-/** Asks for a video, picture or any other file; null where the user cancels. */
-export const pickFile = async (window: BrowserWindow): Promise<string | null> => {
+const SOURCES: FileFilter = {
+  name: 'Videos and pictures',
+  extensions: ['mp4', 'mkv', 'mov', 'avi', 'webm', 'ts', 'm4v', 'mjpeg', 'h264', 'h265', 'ivf', 'png', 'jpg', 'jpeg'],
+};
+const MODELS: FileFilter = { name: 'Models', extensions: ['onnx'] };
+
+/** Asks for a video, picture or any other file, or for a model; null where the user cancels. */
+export const pickFile = async (window: BrowserWindow, what: PickedKind = 'source'): Promise<string | null> => {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    title: 'Open a video',
+    title: what === 'model' ? 'Add a model' : 'Open a video or a model',
     properties: ['openFile'],
-    filters: [
-      {
-        name: 'Videos and pictures',
-        extensions: ['mp4', 'mkv', 'mov', 'avi', 'webm', 'ts', 'm4v', 'mjpeg', 'h264', 'h265', 'ivf', 'png', 'jpg', 'jpeg'],
-      },
-      { name: 'Models', extensions: ['onnx'] },
-      { name: 'All files', extensions: ['*'] },
-    ],
+    filters: [...(what === 'model' ? [MODELS] : [SOURCES, MODELS]), { name: 'All files', extensions: ['*'] }],
   });
   return canceled ? null : (filePaths[0] ?? null);
 };
+
+const isPickedKind = (value: unknown): value is PickedKind => (PICKED_KINDS as readonly unknown[]).includes(value);
 
 /** Answers the preload's calls; only the hub's page in the main frame of `window` may call. */
 export const answerBridge = (window: BrowserWindow, origin: string): void => {
@@ -30,9 +31,9 @@ export const answerBridge = (window: BrowserWindow, origin: string): void => {
       throw new Error('This page may not call the desktop.');
     }
   };
-  ipcMain.handle(DESKTOP_CHANNEL.pickFile, (event) => {
+  ipcMain.handle(DESKTOP_CHANNEL.pickFile, (event, what: unknown) => {
     check(event);
-    return pickFile(window);
+    return pickFile(window, isPickedKind(what) ? what : 'source');
   });
   ipcMain.handle(DESKTOP_CHANNEL.reveal, (event, path: unknown) => {
     check(event);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { app, type BrowserWindow, dialog } from 'electron';
-import { EXIT_CODE, toFaultRecord } from '../../contract/index.ts';
+import { DESKTOP_CHANNEL, EXIT_CODE, toFaultRecord } from '../../contract/index.ts';
 import { pinnedNode } from '../launch/pinned-node.mjs';
 import { userArguments } from './arguments.ts';
 import { answerBridge, pickFile } from './bridge.ts';
@@ -42,7 +42,10 @@ const run = async (args: readonly string[]): Promise<void> => {
   await window.loadURL(url);
 
   const open = (uri: string | null): void => {
-    if (uri !== null) askEngine(supervisor.address, 'open', { uri }).catch((error: unknown) => say(toFaultRecord(error).message));
+    if (uri === null) return;
+    // The page says what it understands of a model, and where it puts it.
+    if (/\.onnx$/i.test(uri)) window.webContents.send(DESKTOP_CHANNEL.model, uri);
+    else askEngine(supervisor.address, 'open', { uri }).catch((error: unknown) => say(toFaultRecord(error).message));
   };
   setMenu(() => void pickFile(window).then(open));
   app.on('open-file', (_event, path) => open(path));

@@ -10,8 +10,9 @@ export const Banner = () => {
   const met = useApp((state) => state.engine !== null);
   const notices = useApp((state) => state.notices);
   const exporting = useApp((state) => state.exporting);
+  const adding = useApp((state) => state.adding);
   const making = exporting.filter(({ slow }) => slow);
-  if (link === 'open' && notices.length === 0 && making.length === 0) return null;
+  if (link === 'open' && notices.length === 0 && making.length === 0 && adding.length === 0) return null;
   return (
     <div className="banner" data-testid="banner" role="status">
       {link !== 'open' && (
@@ -33,6 +34,12 @@ export const Banner = () => {
           >
             <IconX size={15} stroke={1.6} />
           </button>
+        </div>
+      ))}
+      {adding.map((name) => (
+        <div key={name} className="banner-row" data-testid="adding">
+          <Loader size={15} />
+          Looking at {name}…
         </div>
       ))}
       {notices.map(({ id, tone, text }) => (

@@ -3,7 +3,7 @@ import { IconArrowUp, IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type CascadeRule, CLASSIFY_WHEN, type ClassifyWhen, CROP_TASKS, type LibraryEntry, MAX_CASCADE } from '../../contract/index.ts';
 import { useModels } from '../models/use-models.ts';
-import { byTask } from '../models/words.ts';
+import { byTask, isCropTask } from '../models/words.ts';
 import { changeCascade } from '../state/actions.ts';
 import { useApp } from '../state/store.ts';
 
@@ -128,7 +128,7 @@ export const CascadeEditor = () => {
   const cascade = useApp((state) => state.run.cascade);
   const labels = useApp((state) => state.run.detector?.labels) ?? [];
   const changing = useApp((state) => state.run.changing);
-  const models = useModels().filter(({ task }) => task !== null && (CROP_TASKS as readonly string[]).includes(task));
+  const models = (useModels() ?? []).filter(({ task }) => isCropTask(task));
   const [fault, setFault] = useState<string | null>(null);
   const rules = cascade.map(({ rule }) => rule);
   const apply = async (next: readonly CascadeRule[]): Promise<void> => {
@@ -138,7 +138,7 @@ export const CascadeEditor = () => {
   const busy = changing !== null;
   return (
     <section className="insp-section" data-testid="cascade-editor">
-      <h3 className="heading">Networks behind the detector {busy && <em>loading…</em>}</h3>
+      <h3 className="heading">Behind the detector {busy && <em>loading…</em>}</h3>
       {rules.map((rule, index) => (
         <Rule
           key={`${rule.model} ${JSON.stringify(rule)}`}

@@ -58,7 +58,10 @@ export const hudLosses = (snapshot: Pick<Snapshot, 'ledger' | 'late' | 'tracks'>
 export const resultAge = ({ objects, spans }: Pick<PreviewHeader, 'objects' | 'spans'>): number | null => {
   const detected = spans.some((span, k) => k % 4 === 0 && span === SPAN.detect);
   if (!detected && objects.length === 0) return null;
-  return objects.reduce((oldest, { class: first, also }) => Math.max(oldest, first?.ageFrames ?? 0, ...also.map(({ ageFrames }) => ageFrames)), 0);
+  return objects.reduce(
+    (oldest, { class: first, also }) => Math.max(oldest, first?.ageFrames ?? 0, ...also.map(({ ageFrames }) => ageFrames)),
+    0,
+  );
 };
 
 const MANY = 99_999;
@@ -89,7 +92,9 @@ export const stoppedWord = ({ phase, live }: Pick<RunState, 'phase' | 'live'>): 
 
 /** What decodes and what infers: "software · cpu". */
 export const hudEngines = ({ decoder, detector, cascade }: Pick<RunState, 'decoder' | 'detector' | 'cascade'>): string => {
-  const providers = [detector, ...cascade.map(({ model }) => model)].filter((model) => model !== null).map((model) => model.provider.actual);
+  const providers = [detector, ...cascade.map(({ model }) => model)]
+    .filter((model) => model !== null)
+    .map((model) => model.provider.actual);
   return [decoder?.actual ?? NOTHING, ...new Set(providers)].join(' · ');
 };
 

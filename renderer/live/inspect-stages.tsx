@@ -47,7 +47,7 @@ export const PreprocessDetails = () => {
       rows={[
         { name: 'For', value: detector.name },
         { name: 'From', value: source === null ? '–' : `${source.width}×${source.height}` },
-        { name: 'To', value: `${detector.inputWidth}×${detector.inputHeight}, letterboxed` },
+        { name: 'To', value: `${detector.inputWidth}×${detector.inputHeight}` },
       ]}
     />
   );

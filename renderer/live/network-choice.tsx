@@ -14,11 +14,11 @@ export const FirstNetworkChoice = () => {
   const changing = useApp((state) => state.run.changing);
   const models = useModels();
   const [fault, setFault] = useState<string | null>(null);
-  const names = byTask(models, FRAME_TASKS).map(({ group, models: those }) => ({
+  const names = byTask(models ?? [], FRAME_TASKS).map(({ group, models: those }) => ({
     group,
     items: those.map(({ name, path }) => ({ value: path, label: name })),
   }));
-  const known = models.some(({ path }) => path === detector?.path);
+  const known = models?.some(({ path }) => path === detector?.path) ?? false;
   const own = detector !== null && !known ? [{ group: 'At work', items: [{ value: detector.path, label: detector.name }] }] : [];
   // Networks that are made on demand stand for two tasks: once is enough here.
   const seen = new Set<string>();
@@ -39,7 +39,7 @@ export const FirstNetworkChoice = () => {
         data={data}
         value={detector?.path ?? NONE}
         disabled={changing !== null}
-        rightSection={changing === null ? undefined : <Loader size={14} />}
+        rightSection={changing === null && models !== null ? undefined : <Loader size={14} />}
         allowDeselect={false}
         searchable
         maxDropdownHeight={300}

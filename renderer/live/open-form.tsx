@@ -4,6 +4,7 @@ import { IconChevronDown, IconFolderOpen } from '@tabler/icons-react';
 import { type ChangeEvent, type FormEvent, useState } from 'react';
 import { type Credentials, toFaultRecord } from '../../contract/index.ts';
 import { desktop } from '../desktop.ts';
+import { isModelFile, takeModelPath } from '../models/take-model.ts';
 import { notify, openSource } from '../state/actions.ts';
 import { isNetwork, isRtsp, originOf, splitAddress } from '../state/address.ts';
 import { credentials } from '../state/credentials.ts';
@@ -48,7 +49,12 @@ export const OpenForm = () => {
     if (inside !== null) setAsker(inside);
     return { shown, inside };
   };
-  const open = (from: string, who?: Credentials | null): Promise<boolean> => openSource(from, openParams(choices, from), who);
+  const open = async (from: string, who?: Credentials | null): Promise<boolean> => {
+    if (!isModelFile(from)) return openSource(from, openParams(choices, from), who);
+    useApp.setState({ dialog: null });
+    await takeModelPath(from);
+    return false;
+  };
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const { shown, inside } = takeApart(uri);

@@ -1,30 +1,9 @@
 import { Autocomplete, Checkbox, SegmentedControl, Select } from '@mantine/core';
-import { useEffect, useState } from 'react';
-import {
-  CROP_TASKS,
-  DECODERS,
-  type DecoderKind,
-  FRAME_TASKS,
-  PACES,
-  type Pace,
-  type RequestResult,
-  type Task,
-} from '../../contract/index.ts';
-import { request } from '../connection/client.ts';
+import { CROP_TASKS, DECODERS, type DecoderKind, FRAME_TASKS, PACES, type Pace, type Task } from '../../contract/index.ts';
+import { useModels } from '../models/use-models.ts';
 import { isDevice } from '../source/words.ts';
 import { useApp } from '../state/store.ts';
 import { DEFAULT, isHardwareName, NONE, type OpenChoices } from './open-choices.ts';
-
-type Models = RequestResult<'listModels'>;
-
-const useModels = (wanted: boolean): Models => {
-  const [models, setModels] = useState<Models>([]);
-  useEffect(() => {
-    if (!wanted) return;
-    request('listModels', {}).then(setModels, () => setModels([]));
-  }, [wanted]);
-  return models;
-};
 
 interface NameProps {
   readonly label: string;
@@ -98,7 +77,7 @@ const HardwareFields = ({ choices, onChange }: Omit<Props, 'shown'>) => {
 
 /** Which networks look at it, who decodes it, and at what pace. The models for a task are listed; those that only stand in for one take more in their name: `delay:35,objects=8`. */
 export const OpenOptions = ({ choices, shown, onChange }: Props) => {
-  const models = useModels(shown);
+  const models = useModels(shown) ?? [];
   const namesOf = (tasks: readonly Task[]): readonly string[] => [
     ...new Set([DEFAULT, ...models.filter(({ task }) => task !== null && tasks.includes(task)).map(({ name }) => name), NONE]),
   ];

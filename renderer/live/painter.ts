@@ -2,7 +2,7 @@ import type { PreviewHeader } from '../../contract/index.ts';
 import { type Preview, videoColour } from '../connection/preview.ts';
 import { FONT } from '../theme.ts';
 import { contain, placeTags, type PreviewObject, type Rect, tagText } from './labels.ts';
-import { ScenePainter } from './scene-painter.ts';
+import { type SceneLook, ScenePainter } from './scene-painter.ts';
 import { trackColour } from './track-colours.ts';
 
 const INK = '#0b1016';
@@ -66,7 +66,7 @@ export class PicturePainter {
   }
 
   /** Whether what the first network says of each part of the picture is drawn over it, and how much it covers (0..1). */
-  scene(look: { readonly shown: boolean; readonly opacity: number }): void {
+  scene(look: SceneLook): void {
     this.#scene.look = look;
     this.redraw();
   }

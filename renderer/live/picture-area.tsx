@@ -31,7 +31,10 @@ export const PictureArea = () => {
       {phase === 'idle' && (
         <div className="panel panel-open">
           <h2>Open a video</h2>
-          <p>A file, an RTSP address or a picture. Throughline shows where every frame’s time goes.</p>
+          <p>
+            A file, an RTSP address or a picture. Throughline shows where every frame’s time goes. An .onnx file dropped here becomes its
+            network.
+          </p>
           <OpenForm />
         </div>
       )}

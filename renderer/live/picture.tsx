@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { engine } from '../connection/client.ts';
 import { livePictures } from '../state/pictures.ts';
-import { useApp } from '../state/store.ts';
+import { type AppState, useApp } from '../state/store.ts';
 import { overlays } from './overlay-places.ts';
 import { PicturePainter } from './painter.ts';
+import { isBackground } from './scene-colours.ts';
 import { shownPicture } from './shown-picture.ts';
 
 /** A picture that waited this long for a window to come back was not shown in time, whatever its clock says. */
@@ -13,7 +14,9 @@ const CREDIT_MAX = 8;
 /** Draws the newest picture on each animation frame, tells the engine when it was drawn, and asks for the next. Outside React. */
 const run = (canvas: HTMLCanvasElement): (() => void) => {
   const painter = new PicturePainter(canvas);
-  painter.scene(useApp.getState().scene);
+  const lookAt = ({ scene, run: { detector } }: Pick<AppState, 'scene' | 'run'>): void =>
+    painter.scene({ ...scene, clearFirst: isBackground(detector?.labels[0]) });
+  lookAt(useApp.getState());
   let scheduled = 0;
   let shownRun = useApp.getState().run.runId;
 
@@ -61,8 +64,9 @@ const run = (canvas: HTMLCanvasElement): (() => void) => {
   size.observe(canvas);
   const stopOverlays = overlays.onMove(avoidOverlays);
   const stopOffers = livePictures.onOffer(schedule);
-  const stopRuns = useApp.subscribe(({ run: { runId }, scene }, before) => {
-    if (scene !== before.scene) painter.scene(scene);
+  const stopRuns = useApp.subscribe((state, before) => {
+    const { runId } = state.run;
+    if (state.scene !== before.scene || state.run.detector?.path !== before.run.detector?.path) lookAt(state);
     if (runId === shownRun) return;
     shownRun = runId;
     shownPicture.header = null;

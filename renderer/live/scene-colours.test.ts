@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classRgb, coloursOf, nearnessRgb } from './scene-colours.ts';
+import { classRgb, coloursOf, isBackground, nearnessRgb } from './scene-colours.ts';
 
 describe('colours of a scene', () => {
   it('tell the first twenty classes apart', () => {
@@ -19,6 +19,11 @@ describe('colours of a scene', () => {
     expect(near[0]).toBeGreaterThan(near[2]);
     expect(nearnessRgb(-1)).toEqual(nearnessRgb(0));
     expect(nearnessRgb(2)).toEqual(nearnessRgb(1));
+  });
+
+  it('leave what is behind everything as it is', () => {
+    expect(['background', 'Background', 'void', 'unlabeled'].map(isBackground)).toEqual([true, true, true, true]);
+    expect(['road', 'person', undefined].map(isBackground)).toEqual([false, false, false]);
   });
 
   it('stand in a table by byte', () => {

@@ -15,6 +15,9 @@ const ofHue = (hue: number, saturation: number, lightness: number): readonly [nu
 export const classRgb = (index: number): readonly [number, number, number] =>
   index === 0 ? [72, 80, 92] : ofHue((200 + index * GOLDEN_DEG) % 360, 0.72, index % 2 === 0 ? 0.62 : 0.5);
 
+/** Whether a class is what is behind everything, as networks call it. */
+export const isBackground = (label: string | undefined): boolean => /^(back ?ground|bg|void|unlabell?ed|other)$/i.test(label ?? '');
+
 export const css = ([red, green, blue]: readonly [number, number, number]): string => `rgb(${red} ${green} ${blue})`;
 
 /**

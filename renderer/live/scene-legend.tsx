@@ -5,7 +5,7 @@ import type { PreviewHeader } from '../../contract/index.ts';
 import { useApp } from '../state/store.ts';
 import { shortLabel } from './labels.ts';
 import { useOverlayPlace } from './overlay-places.ts';
-import { classRgb, css, nearnessRgb } from './scene-colours.ts';
+import { classRgb, css, isBackground, nearnessRgb } from './scene-colours.ts';
 import { shownPicture } from './shown-picture.ts';
 
 /** Often enough to follow, seldom enough to read. */
@@ -28,10 +28,10 @@ const useShownScene = (): Shown | null => {
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
-/** A class of the picture: its colour, name and share. */
-const ShareRow = ({ label, share, colour }: { readonly label: string; readonly share: number; readonly colour: string }) => (
+/** A class of the picture: its colour (null: it is left as it is), name and share. */
+const ShareRow = ({ label, share, colour }: { readonly label: string; readonly share: number; readonly colour: string | null }) => (
   <li>
-    <i style={{ background: colour }} />
+    <i style={colour === null ? undefined : { background: colour }} />
     <span title={label}>{shortLabel(label)}</span>
     <b>{percent(share)}</b>
   </li>
@@ -66,13 +66,19 @@ export const SceneLegend = () => {
   const shown = useShownScene();
   const labels = useApp((state) => state.run.detector?.labels);
   const look = useApp((state) => state.scene);
+  // Out of the way of the numbers.
+  const side = useApp(({ hud }) => (hud.mode !== 'off' && hud.corner === 'bottom-right' ? 'left' : 'right'));
   const ref = useRef<HTMLDivElement>(null);
   const scene = shown?.scene ?? null;
-  useOverlayPlace('scene', ref, `${scene?.task ?? ''} ${shown?.objects.length ?? 0}`);
+  useOverlayPlace('scene', ref, `${scene?.task ?? ''} ${side} ${shown?.objects.length ?? 0}`);
   if (shown === null || scene === null) return null;
   const rows = shown.objects.slice(0, ROWS);
+  const colourOf = (label: string): string | null => {
+    const index = Math.max(0, labels?.indexOf(label) ?? 0);
+    return index === 0 && isBackground(label) ? null : css(classRgb(index));
+  };
   return (
-    <div ref={ref} className="scene" data-testid="scene-legend" data-task={scene.task}>
+    <div ref={ref} className="scene" data-testid="scene-legend" data-task={scene.task} data-side={side}>
       <h3 className="heading">{TITLE[scene.task]}</h3>
       {scene.task === 'depth' ? (
         <DepthScale low={scene.low} high={scene.high} />
@@ -80,7 +86,7 @@ export const SceneLegend = () => {
         <ul>
           {rows.map(({ label, score }) =>
             scene.task === 'segment' ? (
-              <ShareRow key={label} label={label} share={score} colour={css(classRgb(Math.max(0, labels?.indexOf(label) ?? 0)))} />
+              <ShareRow key={label} label={label} share={score} colour={colourOf(label)} />
             ) : (
               <ScoreRow key={label} label={label} score={score} />
             ),

@@ -81,12 +81,13 @@ const Row = ({
 
 /** Models of public repositories, at pinned commits; none is downloaded unless somebody asks for it. */
 export const CatalogueList = () => {
-  const { result, fault } = useRequest('catalogue', {});
+  const { result, fault, busy } = useRequest('catalogue', {});
   const downloads = useApp((state) => state.downloads);
   const items = (result ?? []).map((item) => ({ ...item, task: item.entry.task }));
   return (
     <div className="models-shelf" data-testid="catalogue">
       {fault !== null && <p className="models-none">{fault}</p>}
+      {busy && result === null && <p className="models-none">Looking which of them are here…</p>}
       {byTask(items, TASKS).map(({ group, models }) => (
         <div key={group}>
           <h3 className="heading">{group}</h3>

@@ -35,6 +35,7 @@ const Entry = ({ entry, inUse }: { readonly entry: LibraryEntry; readonly inUse:
 export const LibraryList = () => {
   const models = useModels();
   const atWork = useAtWork();
+  if (models === null) return <p className="models-none">Looking at the models that there are…</p>;
   const unknown = models.filter(({ task }) => task === null);
   const groups = [...byTask(models, TASKS), ...(unknown.length > 0 ? [{ group: 'Something is missing', models: unknown }] : [])];
   return (

@@ -1,12 +1,11 @@
+import './model-details.css';
 import { useCallback, useEffect, useState } from 'react';
 import { type ModelInsight, toFaultRecord } from '../../contract/index.ts';
 import { request } from '../connection/client.ts';
-import { notify } from '../state/actions.ts';
-import { useApp } from '../state/store.ts';
 import { CorrectForm } from './correct-form.tsx';
-import { putToUse } from './take-model.ts';
-import { modelsChanged, useModels } from './use-models.ts';
-import { isCropTask, isFrameTask, isModel, megabytes, TASK_NAME } from './words.ts';
+import { ModelUses } from './model-uses.tsx';
+import { modelsChanged } from './use-models.ts';
+import { megabytes, TASK_NAME } from './words.ts';
 
 /** What is understood of a model: asked for once, then as corrections leave it. */
 const useInsight = (model: string) => {
@@ -90,65 +89,42 @@ const Graph = ({ inputs, outputs }: Pick<ModelInsight, 'inputs' | 'outputs'>) =>
   </details>
 );
 
-/** The model's uses: in the place it is made for, and away with it. */
-const Uses = ({ insight }: { readonly insight: ModelInsight }) => {
-  const [busy, setBusy] = useState(false);
-  const changing = useApp((state) => state.run.changing);
-  const removable = useModels().some((entry) => entry.removable && isModel(entry, insight.path));
-  const use = async (): Promise<void> => {
-    setBusy(true);
-    const fault = await putToUse(insight);
-    setBusy(false);
-    if (fault !== null) notify({ tone: 'fault', kind: 'model', text: fault });
-    else if (useApp.getState().run.source !== null) useApp.setState({ page: 'live' });
-  };
-  const remove = async (): Promise<void> => {
+/** Why a model cannot be used as it is, and the families that its shapes fit, each to be taken at a press. */
+const Problem = ({ insight, onCorrected }: { readonly insight: ModelInsight; readonly onCorrected: (next: ModelInsight) => void }) => {
+  const [fault, setFault] = useState<string | null>(null);
+  const { path, problem, fitting, manifest } = insight;
+  if (problem === null) return null;
+  const choose = async ({ family, task }: ModelInsight['fitting'][number]): Promise<void> => {
     try {
-      await request('removeModel', { name: insight.name });
-      useApp.setState({ model: null });
-      modelsChanged();
+      onCorrected(await request('correctModel', { model: path, manifest: { ...manifest, family, task } }));
     } catch (error) {
-      const { kind, message } = toFaultRecord(error);
-      notify({ tone: 'fault', kind, text: message });
+      setFault(toFaultRecord(error).message);
     }
   };
   return (
-    <div className="model-uses">
-      {insight.problem === null && isFrameTask(insight.task) && (
-        <button type="button" className="button primary" data-testid="use-model" disabled={busy} onClick={() => void use()}>
-          {busy && changing !== null ? 'Loading…' : 'Use as the first network'}
-        </button>
+    <div className="model-problem" data-testid="model-problem">
+      <p>{problem}</p>
+      {fitting.length > 0 && (
+        <div className="model-fitting">
+          Its shapes fit
+          {fitting.map((fit) => (
+            <button
+              key={fit.family}
+              type="button"
+              className="button"
+              data-testid={`fit-${fit.family}`}
+              title={fit.expects}
+              onClick={() => void choose(fit)}
+            >
+              {fit.family} <small>{TASK_NAME[fit.task].toLowerCase()}</small>
+            </button>
+          ))}
+        </div>
       )}
-      {insight.problem === null && isCropTask(insight.task) && !isFrameTask(insight.task) && (
-        <button type="button" className="button primary" data-testid="use-model" disabled={busy} onClick={() => void use()}>
-          {busy && changing !== null ? 'Loading…' : 'Use behind the detector'}
-        </button>
-      )}
-      {insight.problem === null && insight.task === 'classify' && <UseBehind path={insight.path} />}
-      {removable && (
-        <button type="button" className="button" data-testid="remove-model" title="To the trash" onClick={() => void remove()}>
-          Remove
-        </button>
-      )}
+      {fault !== null && <p>{fault}</p>}
     </div>
   );
 };
-
-/** A classifier can stand in both places. */
-const UseBehind = ({ path }: { readonly path: string }) => (
-  <button
-    type="button"
-    className="button"
-    data-testid="use-behind"
-    onClick={() =>
-      void putToUse({ path, task: 'embed' }).then((fault) => {
-        if (fault !== null) notify({ tone: 'fault', kind: 'model', text: fault });
-      })
-    }
-  >
-    Use behind the detector
-  </button>
-);
 
 /** Everything that is understood of a model, who says so, and a way to correct it. */
 export const ModelDetails = ({ model }: { readonly model: string }) => {
@@ -162,7 +138,7 @@ export const ModelDetails = ({ model }: { readonly model: string }) => {
   );
   if (fault !== null) return <p className="models-none">{fault}</p>;
   if (insight === null) return <p className="models-none">Looking at it…</p>;
-  const { name, task, family, problem, notes, labels, fitting } = insight;
+  const { name, task, family, notes, labels } = insight;
   return (
     <article className="model" data-testid="model-details">
       <header>
@@ -173,14 +149,9 @@ export const ModelDetails = ({ model }: { readonly model: string }) => {
           {insight.bytes > 0 && ` · ${megabytes(insight.bytes)}`}
           {insight.licence !== null && ` · ${insight.licence}`}
         </p>
-        <Uses insight={insight} />
+        <ModelUses insight={insight} />
       </header>
-      {problem !== null && (
-        <div className="model-problem" data-testid="model-problem">
-          <p>{problem}</p>
-          {fitting.length > 0 && <p>Its shapes fit these families: {fitting.map((fit) => fit.family).join(', ')}. Choose one below.</p>}
-        </div>
-      )}
+      <Problem insight={insight} onCorrected={corrected} />
       {notes.map((note) => (
         <p key={note} className="model-note">
           {note}

@@ -14,7 +14,7 @@ type Shelf = 'here' | 'catalogue';
 const AddModel = () => {
   const bridge = desktop();
   const choose = async (): Promise<void> => {
-    const path = await bridge?.pickFile();
+    const path = await bridge?.pickFile('model');
     if (path) await takeModelPath(path);
   };
   return (

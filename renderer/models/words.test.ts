@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byTask, isCropTask, isFrameTask, megabytes, normalisationOf, numbersIn } from './words.ts';
+import { byTask, isCropTask, isFrameTask, megabytes, normalisationOf, numbersIn, placeOf } from './words.ts';
 
 describe('words about models', () => {
   it('knows normalisations by name', () => {
@@ -29,5 +29,19 @@ describe('words about models', () => {
       false,
     ]);
     expect([megabytes(3_660_092), megabytes(26_454)]).toEqual(['3.7 MB', '0.03 MB']);
+  });
+
+  it('puts a classifier behind a detector where there is one, else first', () => {
+    expect([placeOf('classify', 'detect'), placeOf('classify', 'segment'), placeOf('classify', null)]).toEqual([
+      'behind',
+      'first',
+      'first',
+    ]);
+    expect([placeOf('detect', 'detect'), placeOf('depth', 'detect'), placeOf('embed', null), placeOf('pose', 'detect')]).toEqual([
+      'first',
+      'first',
+      'behind',
+      'behind',
+    ]);
   });
 });

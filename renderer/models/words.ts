@@ -21,6 +21,10 @@ export const TASK_NAME: { readonly [T in Task]: string } = {
 export const isFrameTask = (task: Task | null): task is FrameTask => (FRAME_TASKS as readonly (Task | null)[]).includes(task);
 export const isCropTask = (task: Task | null): task is CropTask => (CROP_TASKS as readonly (Task | null)[]).includes(task);
 
+/** Where a network comes to stand that is brought: behind a detector that there is, where it can say something of objects, else in the first place. */
+export const placeOf = (task: Task | null, first: Task | null): 'first' | 'behind' =>
+  isFrameTask(task) && !(isCropTask(task) && first === 'detect') ? 'first' : 'behind';
+
 /** "3.7 MB" */
 export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e5 ? 2 : 1)} MB`;
 

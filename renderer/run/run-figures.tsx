@@ -9,7 +9,7 @@ import { useApp } from '../state/store.ts';
 /** Latency, flow, copies and cascade of the run: its last 10 s where it is a time or a rate, the whole of it where it is a count. */
 export const RunFigures = ({ snapshot }: { readonly snapshot: Snapshot }) => {
   const paced = useApp((state) => state.run.open?.pace === 'realtime' && state.run.phase === 'playing');
-  const classifies = useApp((state) => state.run.classifier !== null);
+  const classifies = useApp((state) => state.run.cascade.length > 0);
   const costMs = useApp((state) => state.classifyCostMs);
   const { latencyMs, glass, ledger } = snapshot;
   return (

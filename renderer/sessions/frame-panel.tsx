@@ -24,13 +24,18 @@ type Seen = Omit<FrameObject, 'box'> & { readonly box: readonly number[] };
 
 function ObjectRow({ object }: { readonly object: Seen }): JSX.Element {
   const { label, score, track, box } = object;
+  const said = object.class === null ? [] : [object.class, ...object.also];
   return (
     <tr>
       <td title={label}>{label}</td>
       <td className="se-num se-dim">{track === null ? NOTHING : `#${track}`}</td>
       <td className="se-num">{formatScore(score)}</td>
-      <td title={object.class?.label}>
-        {object.class === null ? <span className="se-faint">{NOTHING}</span> : `${object.class.label} ${formatScore(object.class.score)}`}
+      <td title={said.map((each) => each.label).join(' · ')}>
+        {said.length === 0 ? (
+          <span className="se-faint">{NOTHING}</span>
+        ) : (
+          said.map((each) => `${each.label} ${formatScore(each.score)}`).join(' · ')
+        )}
       </td>
       <td className="se-num se-dim">{object.class === null ? '' : ageText(object.class)}</td>
       <td className="se-num se-dim">{boxText(box)}</td>

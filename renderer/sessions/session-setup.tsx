@@ -47,8 +47,10 @@ export function SessionSetup({ manifest }: { readonly manifest: SessionManifest 
           {decoderWords(decoder)}
           {tried !== '' && <small>{tried}</small>}
         </dd>
-        <Model name="Detector" model={manifest.detector} />
-        <Model name="Classifier" model={manifest.classifier} />
+        <Model name={manifest.detector?.task === 'detect' ? 'Detector' : 'First network'} model={manifest.detector} />
+        {(manifest.cascade.length > 0 ? manifest.cascade : [manifest.classifier]).map((model) => (
+          <Model key={model?.sha256 ?? ''} name="Behind it" model={model} />
+        ))}
         <dt>Pace</dt>
         <dd>{[open.pace, open.policy, open.read].filter(Boolean).join(' · ')}</dd>
         <dt>Machine</dt>

@@ -5,6 +5,7 @@ import {
   type ExportFormat,
   type FaultKind,
   idleRunState,
+  type LibraryEntry,
   type LiveSettings,
   type Overhead,
   type Resources,
@@ -92,8 +93,12 @@ export interface AppState {
   readonly scene: { readonly shown: boolean; readonly opacity: number };
   /** The model that the page of models shows: its path or name. */
   readonly model: string | null;
+  /** Names of model files that are being added. */
+  readonly adding: readonly string[];
   /** How downloads of models stand, by id. */
   readonly downloads: Readonly<Record<string, DownloadState>>;
+  /** The models that there are; null until they are known. */
+  readonly models: readonly LibraryEntry[] | null;
   /** Grows when models came or went, so that lists of them are asked for again. */
   readonly modelsVersion: number;
   /** Sources opened before, newest first, without credentials. */
@@ -130,7 +135,9 @@ export const initialState = (): AppState => ({
   exporting: [],
   scene: load('scene', { shown: true, opacity: 0.55 }),
   model: null,
+  adding: [],
   downloads: {},
+  models: null,
   modelsVersion: 0,
   recent: load<readonly string[]>('recent', []).map((uri) => splitAddress(uri).shown),
 });

@@ -89,6 +89,12 @@ const pct = (part: ColumnName, whole: ColumnName) => (view: View) => ratio(part,
 const ofRows = (part: ColumnName) => (view: View) => (view.sum(part) / view.rows) * 100;
 const measured = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
+/** Nothing of a run that never classified. */
+const ofClassifying =
+  (value: (view: View) => number): Metric['of'] =>
+  ({ summary, whole }) =>
+    summary.models.classifier === null && whole.sum('classified') === 0 ? null : measured(value(whole));
+
 /** CPU time of the engine for a frame it analysed, ms. */
 const cpuPerFrame = (view: View): number => ((view.cpuPct() / 100) * view.seconds * 1000) / view.sum('processed');
 
@@ -255,9 +261,26 @@ const cascade: readonly Metric[] = [
     label: 'classified a frame',
     unit: 'objects',
     better: 'neither',
-    of: ({ summary, whole }) => (summary.models.classifier === null ? null : measured(ratio('classified', 'processed')(whole))),
+    of: ofClassifying(ratio('classified', 'processed')),
     over: ratio('classified', 'processed'),
     ...COUNT,
+  }),
+  metric({
+    name: 'deferred_per_frame',
+    label: 'deferred a frame',
+    unit: 'objects',
+    moves: 'amount',
+    of: ofClassifying(ratio('deferred', 'processed')),
+    over: ratio('deferred', 'processed'),
+    ...COUNT,
+  }),
+  metric({
+    name: 'classify_ms_per_object',
+    label: 'classify, an object',
+    unit: 'ms',
+    of: ({ whole }) => measured(ratio('classifyMs', 'classifyObjects')(whole)),
+    over: ratio('classifyMs', 'classifyObjects'),
+    ...STAGE_TIME,
   }),
   metric({
     name: 'result_age.ms',

@@ -28,6 +28,10 @@ const NAMES = [
   /** Eligible, and with a label. */
   'covered',
   'classified',
+  'deferred',
+  /** Service of crop and classify, and the objects that it was for; as times, without warm-up. */
+  'classifyMs',
+  'classifyObjects',
   /** Objects with a label, and the sum of the labels' ages. */
   'labelled',
   'labelAgeMs',
@@ -39,8 +43,18 @@ const STAGE_COLUMNS = STAGES.flatMap((stage) => [`${stage}.wait`, `${stage}.serv
 const ALL: readonly ColumnName[] = [...NAMES, ...STAGE_COLUMNS];
 const FIRST_STAGE = NAMES.length;
 const AT = Object.fromEntries(ALL.map((name, index) => [name, index])) as { readonly [K in ColumnName]: number };
+const [CROP_SERVICE, CLASSIFY_SERVICE] = [STAGES.indexOf('crop') * 2 + 1, STAGES.indexOf('classify') * 2 + 1];
 /** Times, which warm-up frames do not count for. */
-const TIMED: readonly ColumnName[] = ['e2eMs', 'analysisMs', 'glassMs', 'attributedMs', 'inferenceMs', ...STAGE_COLUMNS];
+const TIMED: readonly ColumnName[] = [
+  'e2eMs',
+  'analysisMs',
+  'glassMs',
+  'attributedMs',
+  'inferenceMs',
+  'classifyMs',
+  'classifyObjects',
+  ...STAGE_COLUMNS,
+];
 
 /**
  * The frames of a recorded run as columns of numbers, a row a frame, NaN where there is none; times in ms. Filled by `add` in the order of the
@@ -93,11 +107,14 @@ export class RunColumns {
       set('inferenceMs', inferenceNs(times.stages) / 1e6);
     }
     for (let at = 0; at < STAGE_COLUMNS.length; at++) put(FIRST_STAGE + at, times.stages[at]! / 1e6);
+    set('classifyMs', ((times.stages[CROP_SERVICE] || 0) + (times.stages[CLASSIFY_SERVICE] || 0)) / 1e6 || Number.NaN);
+    set('classifyObjects', cascade.classified || Number.NaN);
     if (!times.analysed) return;
     set('rois', cascade.rois);
     set('eligible', cascade.eligible);
     set('covered', cascade.cached + cascade.classified);
     set('classified', cascade.classified);
+    set('deferred', cascade.deferred);
     set('labelled', resultAge.labelled);
     if (resultAge.labelled > 0) set('labelAgeMs', resultAge.ms * resultAge.labelled);
   }

@@ -1,4 +1,3 @@
-import type { Task } from '../../../contract/model.ts';
 import { CROP_FAMILIES } from './crop/all.ts';
 import { DETECT_FAMILIES } from './detect/all.ts';
 import type { CropFamily, DetectFamily, Family, SceneFamily } from './family.ts';
@@ -11,4 +10,3 @@ export const familyOf = (name: string): Family | undefined => FAMILIES.find((fam
 export const detectFamily = (name: string): DetectFamily | undefined => DETECT_FAMILIES.find((family) => family.name === name);
 export const cropFamily = (name: string): CropFamily | undefined => CROP_FAMILIES.find((family) => family.name === name);
 export const sceneFamily = (name: string): SceneFamily | undefined => SCENE_FAMILIES.find((family) => family.name === name);
-export const familiesOf = (task: Task): readonly Family[] => FAMILIES.filter((family) => family.task === task);

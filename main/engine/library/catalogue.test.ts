@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { COCO_LABELS } from '../../../models/coco.ts';
 import { familyOf } from '../families/families.ts';
 import { entryOf, LABELS_FOLDER, readCatalogue } from './catalogue.ts';
 import { isModelName } from './location.ts';
@@ -43,6 +44,10 @@ describe('the catalogue that comes with the project', () => {
       expect((await readFile(path, 'utf8')).trimEnd().split('\n')).toHaveLength(Number(/\d+/.exec(path)?.[0]));
     },
   );
+
+  it('knows the classes of COCO as the project does', async () => {
+    expect((await readFile(join(LABELS_FOLDER, 'coco-80.txt'), 'utf8')).trimEnd().split('\n')).toEqual(COCO_LABELS);
+  });
 
   it('is asked by id', () => {
     expect(entryOf(entries, 'yunet_2023mar').bytes).toBe(232_589);

@@ -167,6 +167,6 @@ export class Networks {
   /** For the first networks that frames may be on their way for: the newest two. */
   #putRules(): void {
     const labels = new Map([...this.#detectLabels].slice(-2));
-    this.#init.controls.setRules(effectiveRules(this.#cascade.rules, this.#live, labels));
+    this.#init.controls.setRules(this.#cascade.plan, effectiveRules(this.#cascade.rules, this.#live, labels));
   }
 }

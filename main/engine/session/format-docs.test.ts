@@ -58,7 +58,7 @@ describe('the JSON Schema', () => {
 
   it('takes what sessions of every version have, and refuses what is none', async () => {
     const check = await validator();
-    for (const version of [1, 2, 3]) {
+    for (const version of [1, 2, 3, 4]) {
       const written = JSON.parse(await fixture(version, SESSION_FILES.manifest)) as { summary: object };
       // A summary of version 1 has not all figures, and is not read.
       const manifest = version === 1 ? { ...written, summary: null } : written;
@@ -68,7 +68,7 @@ describe('the JSON Schema', () => {
       for (const line of (await fixture(version, SESSION_FILES.events)).trim().split('\n'))
         expect(await check('event', JSON.parse(line))).toBe('valid');
     }
-    const samples = await Promise.all([2, 3].map((version) => fixture(version, SESSION_FILES.samples)));
+    const samples = await Promise.all([2, 3, 4].map((version) => fixture(version, SESSION_FILES.samples)));
     for (const line of samples.flatMap((text) => text.trim().split('\n'))) {
       expect(await check('sample', JSON.parse(line))).toBe('valid');
       expect(await check('sample', { ...JSON.parse(line), ringFullPct: null })).toMatch(/ringFullPct/);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SESSION_VERSION, sessionDetail } from '../../../contract/index.ts';
+import { sessionRange } from './range.ts';
 import { openSession, readFrames, readObjects } from './reader.ts';
 import { syntheticFrame } from './synthetic.ts';
 
@@ -40,6 +41,49 @@ describe('a session of version 3', () => {
   });
 });
 
+describe('a session of version 4', () => {
+  beforeEach(() => cp(resolve(import.meta.dirname, 'fixtures/version-4'), join(root, 'version-4'), { recursive: true }));
+
+  it('has all networks behind the detector, what found no room, and which networks came later', async () => {
+    const { summary, events, manifest } = sessionDetail.parse(await openSession(root, 'version-4'));
+    expect(manifest.cascade.map(({ name }) => name)).toEqual(['kinds', 'moods']);
+    expect(summary?.models.cascade).toEqual(manifest.cascade);
+    expect(manifest.open.cascade).toEqual([{ model: 'kinds' }, expect.objectContaining({ labels: ['person'], everyFrames: 5 })]);
+    expect(summary?.cascade).toMatchObject({ eligible: 89, classified: 74, deferred: 15 });
+    expect(events.map(({ kind, key }) => key ?? kind)).toEqual(['detector', 'cascade', 'ended']);
+  });
+
+  it('has every answer about an object, in order', async () => {
+    const objects = (await readObjects(root, 'version-4', 0, 60)).flatMap((frame) => frame.objects);
+    expect(new Set(objects.map(({ also }) => also.length))).toEqual(new Set([0, 1, 2, 3]));
+    for (const { class: first, also } of objects) {
+      if (also.length > 0) expect(first?.label).toMatch(/^kind /);
+      expect(also).toEqual([0, 1, 2].slice(0, also.length).map((at) => said(`mood ${at}`, 0.75 - at / 4, at)));
+    }
+  });
+
+  const said = (label: string, score: number, ageFrames: number) => ({ label, score, ageFrames, ageMs: ageFrames * 32 });
+});
+
+describe('a session of before version 4', () => {
+  it.each([1, 2, 3])('of version %i deferred nothing, and has one answer about an object at most', async (version) => {
+    const id = `version-${version}`;
+    await cp(resolve(import.meta.dirname, 'fixtures', id), join(root, id), { recursive: true });
+    const { summary, manifest } = sessionDetail.parse(await openSession(root, id));
+    expect([manifest.cascade, summary?.models.cascade, summary?.cascade.deferred]).toEqual([[], [], 0]);
+    const objects = (await readObjects(root, id, 0, 60)).flatMap((frame) => frame.objects);
+    expect(objects.some((object) => object.class !== null)).toBe(true);
+    for (const { also } of objects) expect(also).toEqual([]);
+  });
+
+  it('of version 3 stood as it says', async () => {
+    await cp(resolve(import.meta.dirname, 'fixtures/version-3'), join(root, 'version-3'), { recursive: true });
+    await writeFile(join(root, 'version-3', 'events.ndjson'), '');
+    const { summary } = await sessionRange(root, 'version-3', { fromS: 0, toS: 1e6 });
+    expect(summary?.source.state).toBe('playing');
+  });
+});
+
 describe('a session of version 1', () => {
   it('opens whole: frames, objects, events, and a summary with every figure that its frames tell', async () => {
     const { summary, item, events, warnings, manifest } = sessionDetail.parse(await openSession(root, 'version-1'));
@@ -68,6 +112,8 @@ describe('a session of version 1', () => {
     const path = join(root, 'version-1', 'session.json');
     const manifest = JSON.parse(await readFile(path, 'utf8')) as object;
     await writeFile(path, JSON.stringify({ ...manifest, version: SESSION_VERSION + 1 }));
-    await expect(openSession(root, 'version-1')).rejects.toThrow(/of format version 4 .* open it with a newer Throughline/);
+    await expect(openSession(root, 'version-1')).rejects.toThrow(
+      new RegExp(`of format version ${SESSION_VERSION + 1} .* open it with a newer Throughline`),
+    );
   });
 });

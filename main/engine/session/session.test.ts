@@ -11,6 +11,7 @@ import {
   SPAN,
   sessionDetail,
   sessionListItem,
+  SESSION_VERSION,
 } from '../../../contract/index.ts';
 import { sessionsCommand } from './list-command.ts';
 import { listSessions, openSession, readFrames, readObjects, scanSessions } from './reader.ts';
@@ -190,7 +191,7 @@ describe('a folder of sessions', () => {
       await mkdir(join(root, id));
       await writeFile(join(root, id, 'session.json'), text);
     };
-    await put('newer', manifest.replace('"version": 3', '"version": 4'));
+    await put('newer', manifest.replace(`"version": ${SESSION_VERSION}`, `"version": ${SESSION_VERSION + 1}`));
     await put('torn', manifest.slice(0, 100));
     await put('other', '{"version":1}');
     await put('null', 'null');
@@ -202,7 +203,7 @@ describe('a folder of sessions', () => {
     const { items, unreadable } = await scanSessions(root);
     expect(items.map((item) => sessionListItem.parse(item).id)).toEqual(['good']);
     expect(unreadable.map(({ id }) => id)).toEqual(['newer', 'null', 'other', 'torn']);
-    await expect(openSession(root, 'newer')).rejects.toThrow(/format version 4.*newer Throughline/);
+    await expect(openSession(root, 'newer')).rejects.toThrow(new RegExp(`format version ${SESSION_VERSION + 1}.*newer Throughline`));
     await expect(openSession(root, 'torn')).rejects.toThrow(/is not JSON any more/);
     await expect(openSession(root, 'empty')).rejects.toThrow(/There is no session/);
     for (const id of ['..', '../good', 'good/../good', '/etc', 'a\0b'])

@@ -7,7 +7,6 @@ import {
   type Ledger,
   type Percentiles,
   type RunSummary,
-  SESSION_VERSION,
   type SessionEvent,
   type SessionManifest,
   type SessionSample,
@@ -35,6 +34,9 @@ const DETECT_THREAD_SPANS: ReadonlySet<number> = new Set([SPAN.preprocess_layout
 const E2E = STAGES.length * 3;
 const [ANALYSIS, UNATTRIBUTED, UNATTRIBUTED_PCT, GLASS] = [E2E + 1, E2E + 2, E2E + 3, E2E + 4];
 const COLUMNS = E2E + 5;
+
+/** Version of the format that first says how a source stood. */
+const STATES_SINCE = 3;
 
 /**
  * What a recorded run amounts to, from its files alone. Counts are of the frames that were kept, with those that samples say never had a row, and
@@ -69,8 +71,8 @@ export class RunAccumulator {
   constructor(rows: number, manifest: SessionManifest, warmupFrames: number = WARMUP_FRAMES) {
     this.#warmupFrames = warmupFrames;
     this.#columns = Array.from({ length: COLUMNS }, () => new Float64Array(rows).fill(Number.NaN));
-    // Sessions of older versions do not say it: it is over.
-    this.#state = manifest.version < SESSION_VERSION ? 'ended' : 'playing';
+    // Sessions of versions before 3 do not say it: it is over.
+    this.#state = manifest.version < STATES_SINCE ? 'ended' : 'playing';
     this.#course = new Course(manifest.source, manifest.open.pace, Number.NaN);
   }
 
@@ -146,8 +148,9 @@ export class RunAccumulator {
       ledger,
       cascade: this.#counts.cascade(),
       sourceFps: source.fps,
-      hasDetector: detector !== null,
-      hasClassifier: classifier !== null,
+      // The manifest says what there was at the beginning; networks may have come later.
+      hasDetector: detector !== null || this.#tally.get('detectRuns') > 0,
+      hasClassifier: classifier !== null || this.#tally.get('classifyRuns') > 0,
       queues: this.#queues.run(),
       delivery,
       latencyDriftMsPerMin: this.#course.driftMsPerMin(),

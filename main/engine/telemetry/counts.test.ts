@@ -59,4 +59,11 @@ describe('ledger', () => {
     counts.add(record('presented'));
     expect(counts.cascade().coveragePct).toBe(100);
   });
+
+  it('adds up what was deferred, as the other counts of the cascade', () => {
+    const counts = new Counts();
+    const { cascade } = record('presented');
+    for (const deferred of [0, 4, 3]) counts.add({ ...record('presented'), cascade: { ...cascade, deferred } });
+    expect(counts.cascade()).toMatchObject({ rois: 9, eligible: 6, cached: 3, classified: 3, deferred: 7 });
+  });
 });

@@ -5,6 +5,7 @@ import {
   type Figures,
   type Ledger,
   type Percentiles,
+  SPAN,
   SPANS,
   STAGE_OF_SPAN,
   STAGES,
@@ -112,8 +113,15 @@ export const figuresOf = (input: FigureInput): Figures => {
     cascade: input.cascade,
     roisPerFrame: tally.ratio('rois', 'analysed'),
     resultAge: { frames: tally.ratio('ageFrames', 'labelled'), ms: tally.ratio('ageMs', 'labelled') },
+    classifyMsPerObject: classifyMsPerObject(settled),
     stages,
   };
+};
+
+/** Everything that a classified object costs in its own thread; null where none was classified. */
+const classifyMsPerObject = (tally: Tally): number | null => {
+  const classified = tally.get('classified');
+  return classified > 0 ? (tally.serviceNs(SPAN.crop) + tally.serviceNs(SPAN.classify)) / 1e6 / classified : null;
 };
 
 const stagesOf = ({ percentiles, queues, tally, windowNs, workers }: FigureInput): Figures['stages'] => {

@@ -23,6 +23,8 @@ const NAMES = [
   'threadToThread',
   'detectRuns',
   'classifyRuns',
+  /** Objects that networks behind the detector ran on, of frames that were timed. */
+  'classified',
   'analysed',
   'rois',
   'labelled',
@@ -62,6 +64,7 @@ export class Tally {
     if (!Number.isNaN(spans[SPAN.decode * 3]!)) values[AT.decoded]!++;
     if (!Number.isNaN(spans[SPAN.detect * 3]!)) values[AT.detectRuns]!++;
     values[AT.classifyRuns]! += record.classifyRuns;
+    values[AT.classified]! += record.cascade.classified;
     for (const hop of HOPS) values[AT[hop]]! += record.copyBytes[hop];
     for (let span = 0; span < SPANS.length; span++) {
       const service = spans[span * 3 + 2]! - spans[span * 3 + 1]!;

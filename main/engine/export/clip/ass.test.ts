@@ -19,6 +19,14 @@ describe('the script of a clip', () => {
     expect(assHead(size)).toContain('PlayResX: 640\nPlayResY: 360\n');
   });
 
+  it('says in a tag what each network behind the detector says', () => {
+    const said = (label: string, score: number) => ({ label, score, ageFrames: 0, ageMs: 0 });
+    expect(tagText(object({ class: said('woman', 0.98) }))).toBe('#4 person .84 · woman .98');
+    expect(tagText(object({ track: null, class: said('woman', 0.98), also: [said('happy, glad', 0.7), said('age 30', 1)] }))).toBe(
+      'person .84 · woman .98 · happy .70 · age 30 1.0',
+    );
+  });
+
   it('draws a frame of four strips in the colour of its track, and its tag above', () => {
     const [box, tag] = events(object());
     expect(box).toBe(

@@ -47,9 +47,11 @@ const shortLabel = (label: string): string => {
 /** ".84" */
 const score = (value: number): string => (value >= 0.995 ? '1.0' : value.toFixed(2).slice(1));
 
-/** "#4 person .84 · beach wagon .62" */
-export const tagText = ({ track, label, score: sure, class: second }: FrameObject): string =>
-  `${track === null ? '' : `#${track} `}${shortLabel(label)} ${score(sure)}${second === null ? '' : ` · ${shortLabel(second.label)} ${score(second.score)}`}`;
+/** "#4 person .84 · woman .98 · happy .62" */
+export const tagText = (object: FrameObject): string => {
+  const said = [object, ...(object.class === null ? [] : [object.class]), ...object.also];
+  return `${object.track === null ? '' : `#${object.track} `}${said.map((each) => `${shortLabel(each.label)} ${score(each.score)}`).join(' · ')}`;
+};
 
 /** What comes before the events. ScriptType and the rest as libass reads them: sizes are pixels of the source, lines are not wrapped. */
 export const assHead = (size: PictureSize): string => `[Script Info]

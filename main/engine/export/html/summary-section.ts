@@ -74,11 +74,22 @@ function tiles(summary: RunSummary, { item }: SessionDetail): Markup[] {
       'Drop rate',
       markup`<b class="${toneOf(summary.dropRatePct, 1.0001, 5.0001)}">${pctText(summary.dropRatePct)}</b><em>${countText(summary.late)} late</em>`,
     ),
-    ...(models.classifier
-      ? [tile('Classify coverage', markup`<b>${pctText(cascade.coveragePct)}</b><em>${countText(cascade.classified)} classified</em>`)]
-      : []),
+    ...(models.classifier || cascade.classified > 0 ? cascadeTiles(summary) : []),
     ...sourceTile(summary),
     tile('Frames', markup`<b>${countText(item.frames)}</b><em>${bytesText(item.bytes)}</em>`),
+  ];
+}
+
+/** How much of what was to be classified has a label, what found no room, what one object costs, and how old the labels are. */
+function cascadeTiles({ cascade, classifyMsPerObject, resultAge }: RunSummary): Markup[] {
+  const { coveragePct, classified, deferred } = cascade;
+  const counts = markup`${countText(classified)} classified${deferred > 0 && markup`, <span class="warn">${countText(deferred)} deferred</span>`}`;
+  return [
+    tile('Classify coverage', markup`<b>${pctText(coveragePct)}</b><em>${counts}</em>`),
+    tile('Classify, an object', markup`<b>${msText(classifyMsPerObject)}</b> <small>ms</small>`),
+    ...(resultAge.frames === null
+      ? []
+      : [tile('Result age', markup`<b>${shortText(resultAge.frames)}</b> <small>frames</small><em>${msText(resultAge.ms)} ms</em>`)]),
   ];
 }
 

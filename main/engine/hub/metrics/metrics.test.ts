@@ -46,6 +46,17 @@ const aFullRun = (): void => {
       glass: { clock: 'rtcp', latencyMs: aPercentiles(250), uncertaintyMs: 12 },
       delivery: { reconnects: 2, stalls: 3, downtimeMs: 4500, ttffMs: null },
       jitterMs: { arrival: null, output: 2 },
+      cascade: {
+        rois: 100,
+        eligible: 80,
+        filtered: { size: 9, class: 8, score: 3 },
+        cached: 50,
+        classified: 20,
+        deferred: 12,
+        coveragePct: 87.5,
+      },
+      resultAge: { frames: 6, ms: 240 },
+      classifyMsPerObject: 4,
     }),
   );
 };
@@ -88,6 +99,29 @@ describe('/metrics', () => {
     expect(value('glass_latency_seconds', 'clock="rtcp",quantile="0.5"')).toBe(0.25);
     expect(value('glass_uncertainty_seconds')).toBe(0.012);
     expect(value('outrun')).toBe(0);
+  });
+
+  it('says what becomes of objects behind the detector, how much of them has a label, how old that is and what it costs', async () => {
+    const before = await scrape();
+    expect([before.value('rois_total'), before.value('rois_deferred_total')]).toEqual([0, 0]);
+    for (const name of ['classify_coverage_ratio', 'result_age_seconds', 'result_age_frames', 'classify_seconds_per_object'])
+      expect(before.value(name), name).toBeUndefined();
+    aFullRun();
+    const { families, value } = await scrape();
+    expect([value('rois_total'), value('rois_eligible_total'), value('rois_deferred_total')]).toEqual([100, 80, 12]);
+    expect(Object.fromEntries(families.get('throughline_rois_by_outcome_total')?.values ?? [])).toEqual({
+      'outcome="filtered_score"': 3,
+      'outcome="filtered_class"': 8,
+      'outcome="filtered_size"': 9,
+      'outcome="cached"': 50,
+      'outcome="classified"': 20,
+    });
+    expect([value('classify_coverage_ratio'), value('result_age_seconds'), value('result_age_frames')]).toEqual([0.875, 0.24, 6]);
+    expect(value('classify_seconds_per_object')).toBe(0.004);
+    engine.sayState({ phase: 'playing', runId: 2 });
+    engine.saySnapshot(aSnapshot({ runId: 2 }));
+    const next = await scrape();
+    expect([next.value('rois_deferred_total'), next.value('classify_seconds_per_object')]).toEqual([12, undefined]);
   });
 
   it('says how a live source stands and what it did, and nothing of how a file stands', async () => {

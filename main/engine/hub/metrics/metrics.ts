@@ -1,6 +1,7 @@
 import { Counter, Gauge, Registry, Summary } from 'prom-client';
 import type { Resources, Snapshot } from '../../../../contract/index.ts';
 import type { EngineControl } from '../engine-control.ts';
+import { CASCADE_FAMILIES, cascadeCountsOf } from './cascade-families.ts';
 import type { Family, Sample, Scrape } from './family.ts';
 import { MACHINE_FAMILIES } from './machine-families.ts';
 import { countsOf, RUN_FAMILIES } from './run-families.ts';
@@ -47,7 +48,7 @@ const register = (family: Family, registry: Registry, samples: () => readonly Me
 export class Metrics {
   readonly #engine: EngineControl;
   readonly #registry = new Registry();
-  readonly #totals = new RunningTotals<Snapshot>(countsOf);
+  readonly #totals = new RunningTotals<Snapshot>((snapshot) => [...countsOf(snapshot), ...cascadeCountsOf(snapshot)]);
   readonly #joules = new RunningTotals<number>((joules) => [['joules', joules]]);
   readonly #unsubscribe: () => void;
   #snapshot: Snapshot | null = null;
@@ -57,7 +58,7 @@ export class Metrics {
   constructor(engine: EngineControl) {
     this.#engine = engine;
     this.#scrape = this.#look();
-    for (const family of [...RUN_FAMILIES, ...STAGE_FAMILIES, ...MACHINE_FAMILIES])
+    for (const family of [...RUN_FAMILIES, ...CASCADE_FAMILIES, ...STAGE_FAMILIES, ...MACHINE_FAMILIES])
       register(family, this.#registry, () => family.samples(this.#scrape).filter(isMeasured));
     this.#unsubscribe = engine.subscribe({
       state: () => {},

@@ -45,6 +45,7 @@ export const aSnapshot = (changes: Partial<Snapshot> = {}): Snapshot => ({
   cascade: { rois: 0, eligible: 0, filtered: { size: 0, class: 0, score: 0 }, cached: 0, deferred: 0, classified: 0, coveragePct: null },
   roisPerFrame: null,
   resultAge: { frames: null, ms: null },
+  classifyMsPerObject: null,
   bottleneck: {
     throughput: null,
     latency: null,

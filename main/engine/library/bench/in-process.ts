@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Fault, type FaultRecord } from '../../../../contract/errors.ts';
 import { threadUrl } from '../../pipeline/thread.ts';
-import type { BareFigures, Job, PipelineFigures } from './measure.ts';
+import type { BareFigures, Job, PipelineFigures } from './job.ts';
 
 /** Beyond what was asked for, a measurement may take so long: loading, warming up. */
 const GRACE_MS = 120_000;

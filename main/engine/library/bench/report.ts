@@ -1,4 +1,4 @@
-import type { PipelineFigures, BareFigures } from './measure.ts';
+import type { PipelineFigures, BareFigures } from './job.ts';
 import { asTable, size } from '../commands/table.ts';
 
 export interface ModelBench {

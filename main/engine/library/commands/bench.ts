@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { EXIT_CODE } from '../../../../contract/errors.ts';
 import { inProcess } from '../bench/in-process.ts';
-import type { BareFigures } from '../bench/measure.ts';
+import type { BareFigures } from '../bench/job.ts';
 import { benchInWords, type ModelBench } from '../bench/report.ts';
 import { describeModel } from '../../inference/describe.ts';
 import { type ModelsOptions, modelsOf, say, sayJson } from './from-options.ts';

@@ -24,13 +24,10 @@ export const pullCommand = async (ids: readonly string[], options: ModelsOptions
   };
   process.once('SIGINT', interrupt);
   try {
-    const ended: DownloadState[] = [];
-    for (const id of new Set(ids)) {
-      const begun = await library.pull(id);
-      ended.push(begun);
-    }
+    const begun: DownloadState[] = [];
+    for (const id of new Set(ids)) begun.push(await library.pull(id));
     const states = await Promise.all(
-      ended.map(async (begun) => (begun.state === 'done' ? begun : ((await library.whenOver(begun.id)) ?? begun))),
+      begun.map(async (each) => (each.state === 'done' ? each : ((await library.whenOver(each.id)) ?? each))),
     );
     progress.stop();
     if (options.json) sayJson(states);

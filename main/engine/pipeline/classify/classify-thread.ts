@@ -27,7 +27,7 @@ const run = async (networks: readonly CropNetwork[], start: ClassifyStart, conte
   const ticket = controls.takeCascade(start.plan, WAIT_MS);
   if (ticket < 0) return;
   const follower = new Follower(ring, table, controls, 'tracked', ticket);
-  const frames = new FrameClassifier(networks, table, controls);
+  const frames = new FrameClassifier(networks, start.plan, table, controls);
   const others = (): boolean => controls.cascadeWanted !== start.plan;
 
   for (let row = follower.next(others); row >= 0; row = follower.next(others)) {

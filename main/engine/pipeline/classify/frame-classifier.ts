@@ -27,11 +27,14 @@ export class FrameClassifier {
   readonly #table: FrameTable;
   readonly #controls: Controls;
   #states: readonly RuleState[] = [];
+  readonly #cascade: number;
   #rulesVersion = -1;
   #epoch = -1;
   #plan = -1;
 
-  constructor(networks: readonly CropNetwork[], table: FrameTable, controls: Controls) {
+  /** @param plan the number of the cascade that these networks are */
+  constructor(networks: readonly CropNetwork[], plan: number, table: FrameTable, controls: Controls) {
+    this.#cascade = plan;
     let labelsFrom = 0;
     this.#networks = networks.map((network) => {
       const behind = { network, labelsFrom, cache: new LabelCache() };
@@ -81,8 +84,9 @@ export class FrameClassifier {
   #heedRules(): void {
     if (this.#controls.rulesVersion === this.#rulesVersion) return;
     this.#rulesVersion = this.#controls.rulesVersion;
-    const { rules } = this.#controls;
-    // While a cascade is being changed there may be other rules than networks for a moment.
+    const { plan, rules } = this.#controls.rules;
+    // Those of the cascade that is to come are not for this one.
+    if (plan !== this.#cascade) return;
     this.#states = this.#networks.flatMap(({ cache }, index) => {
       const rule = rules[index];
       return rule ? [{ rule, cache }] : [];

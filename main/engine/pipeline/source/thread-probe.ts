@@ -60,7 +60,7 @@ export class SourceThread {
     this.#ring = new RingReader(ring, 0);
     this.controls.apply(defaultLiveSettings());
     // Somebody cuts objects out: full pictures are needed.
-    this.controls.setRules([{ classes: {}, when: 'every-frame', everyFrames: 1, growthPct: 20, minSidePx: 1, minScore: 0 }]);
+    this.controls.setRules(1, [{ classes: {}, when: 'every-frame', everyFrames: 1, growthPct: 20, minSidePx: 1, minScore: 0 }]);
     this.controls.setFlow(policy, 'in-order');
     this.controls.setFaults(faults);
     this.controls.setWatched(true);
