@@ -33,8 +33,8 @@ export interface AppOptions {
 }
 
 interface Fixtures extends AppOptions {
-  /** Starts the application and opens its window; `args` are those of `serve`. Stopped when the test ends. */
-  open(args?: readonly string[]): Promise<OpenApp>;
+  /** Starts the application and opens its window; `args` are those of `serve`, `more` is added to its environment. Stopped when the test ends. */
+  open(args?: readonly string[], more?: Readonly<Record<string, string>>): Promise<OpenApp>;
 }
 
 const openElectron = async (
@@ -68,12 +68,12 @@ export const test = base.extend<Fixtures, { material: Material }>({
   ],
   open: async ({ shell, browser, material }, use) => {
     const opened: OpenApp[] = [];
-    await use(async (args = ['--models', material.models]) => {
+    await use(async (args = ['--models', material.models], more = {}) => {
       const sessions = await mkdtemp(join(material.folder, 'sessions-'));
       await mkdir(sessions, { recursive: true });
       const data = await mkdtemp(join(material.folder, 'data-'));
       const trash = join(data, 'Trash/files');
-      const env = { THROUGHLINE_SESSIONS: sessions, XDG_DATA_HOME: data };
+      const env = { THROUGHLINE_SESSIONS: sessions, XDG_DATA_HOME: data, ...more };
       const electron = findElectron();
       let app: OpenApp;
       if (shell === 'electron' && 'path' in electron) {

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
+import { colourClassifier, redSquareDetector, SQUARE_LABELS } from '../models/synthetic.ts';
 import { collectOutput } from './app.ts';
 import type { FromStandin, ToStandin } from './electron-standin/messages.ts';
 import { expect, test } from './fixtures.ts';
 import { helloOf } from './hello.ts';
+import { drop } from './models-page.ts';
 
 /** The built Electron shell and preload, on a stand-in for Electron whose window is a real Chromium. */
 
@@ -138,6 +140,47 @@ test('opens a file from the menu, and says why one cannot be opened', async ({ m
   shell.tell({ type: 'pick', path: material.clip });
   shell.tell({ type: 'menu', label: 'Open…' });
   await expect.poll(async () => (await helloOf(page.url())).state.source?.name).toBe('red-square.mp4');
+});
+
+test('takes a model from the menu, with what lies beside it, and uses it', async ({ material }) => {
+  const folder = await mkdtemp(join(material.folder, 'brought-'));
+  const model = join(folder, 'brought.onnx');
+  await writeFile(model, redSquareDetector({ width: 320, height: 320 }));
+  await writeFile(join(folder, 'labels.txt'), SQUARE_LABELS.join('\n'));
+  shell.tell({ type: 'pick', path: model });
+  shell.tell({ type: 'menu', label: 'Open…' });
+  const details = page.getByTestId('model-details');
+  await expect(details).toContainText('Detection · family yolox');
+  await expect(details).toContainText('labels.txt');
+  expect(await readdir(join(material.models, 'brought'))).toEqual(expect.arrayContaining(['model.onnx', 'labels.txt']));
+  shell.tell({ type: 'pick', path: material.clip });
+  shell.tell({ type: 'menu', label: 'Open…' });
+  await expect.poll(async () => (await helloOf(page.url())).state.detector?.name).toBe('brought');
+
+  await writeFile(model, 'no model');
+  shell.tell({ type: 'pick', path: model });
+  shell.tell({ type: 'menu', label: 'Open…' });
+  await expect(page.getByTestId('banner')).toContainText('brought.onnx');
+  expect((await helloOf(page.url())).state.detector?.name).toBe('brought');
+});
+
+test('takes what is dropped by its path: videos are opened, models used', async ({ material }) => {
+  const folder = await mkdtemp(join(material.folder, 'dropped-'));
+  const model = join(folder, 'dropped.onnx');
+  await writeFile(model, redSquareDetector({ width: 320, height: 320 }));
+  await drop(page, 'red-square.mp4', Buffer.from('a desktop reads it from its path'), material.clip);
+  await expect.poll(async () => (await helloOf(page.url())).state.source?.name).toBe('red-square.mp4');
+  await drop(page, 'dropped.onnx', Buffer.from('likewise'), model);
+  await expect(page.getByTestId('banner')).toContainText('dropped: detection, family yolox. It is the first network.');
+  expect((await helloOf(page.url())).state.detector?.name).toBe('dropped');
+
+  await page.getByTestId('nav-models').click();
+  const other = join(folder, 'other.onnx');
+  await writeFile(other, colourClassifier('float32', 1));
+  shell.tell({ type: 'pick', path: other });
+  await page.getByRole('button', { name: 'choose one' }).click();
+  await expect(page.getByTestId('model-details')).toContainText('Classification · family softmax');
+  await expect.poll(async () => (await helloOf(page.url())).state.cascade.map(({ model: { name } }) => name)).toContain('other');
 });
 
 test('replaces an engine that was killed; the page finds the new one', async () => {

@@ -1,14 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { sharedData } from './testing/shared-data.ts';
-import {
-  type Agreement,
-  agreement,
-  type DetectorName,
-  expectedStills,
-  overlap,
-  StillLooker,
-  total,
-} from './testing/stills.ts';
+import { type Agreement, agreement, type DetectorName, expectedStills, overlap, StillLooker, total } from './testing/stills.ts';
 
 /** Every real network held against an independent implementation: scaled by sharp as that does, and decoded and scaled as the pipeline does. */
 

@@ -1,10 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT_CODE } from '../../contract/index.ts';
 import { runCli } from './testing/run-cli.ts';
 import { sharedData } from './testing/shared-data.ts';
+import { expectedStills, stillPath } from './testing/stills.ts';
 
 interface Line {
   readonly objects: readonly {
@@ -62,6 +64,27 @@ describe.runIf(sharedData !== null)('cascades that are known to work, through an
     const [mood, pose] = face?.also ?? [];
     expect(['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral']).toContain(mood?.label);
     expect(pose?.label).toMatch(/^yaw −?\d+° pitch −?\d+° roll −?\d+°$/);
+  });
+
+  it('somebody who was put into the gallery is known by name', async () => {
+    const models = join(folder, 'models');
+    await cp(join(data, 'models/person_reid_0287'), join(models, 'person_reid_0287'), { recursive: true });
+    const [person] = expectedStills().find(([file]) => file === 'asl-walk_f30.png')?.[1].yolox_nano ?? [];
+    const [left, top, right, bottom] = person!.box;
+    const picture = join(folder, 'ann.png');
+    await sharp(stillPath('asl-walk_f30.png'))
+      .extract({ left, top, width: right - left, height: bottom - top })
+      .toFile(picture);
+    const embedded = await runCli(['models', 'embed', 'person_reid_0287', picture, '--as', 'Ann', '--models', models]);
+    expect(embedded).toMatchObject({ code: EXIT_CODE.done, stdout: expect.stringContaining('Ann is in ') });
+    const rule = ['--cascade', `${join(models, 'person_reid_0287')},labels=person`];
+    const [ann] = await analysed('images/asl-walk_f30.png', '--detector', 'yolox_nano', ...rule);
+    expect(ann?.class?.label).toBe('Ann');
+    expect(ann?.class?.score).toBeGreaterThan(0.9);
+    const [other] = await analysed('images/female-frontal_f10.png', '--detector', 'yolox_nano', ...rule);
+    expect(other?.class?.label).toBe('identity 1');
+    const wrong = await runCli(['models', 'embed', 'person_reid_0287', join(folder, 'none.png'), '--models', models]);
+    expect([wrong.code, wrong.stderr.split('\n').length]).toEqual([EXIT_CODE.source, 2]);
   });
 
   it('persons that are met again are known by their numbers', async () => {

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { modelBenchCommand, type ModelBenchOptions } from './library/commands/bench.ts';
 import { addCommand, inspectCommand, removeCommand } from './library/commands/change.ts';
+import { embedCommand } from './library/commands/embed.ts';
 import type { ModelsOptions } from './library/commands/from-options.ts';
 import { type ListOptions, listCommand } from './library/commands/list.ts';
 import { pullCommand } from './library/commands/pull.ts';
@@ -65,6 +66,16 @@ export const addModelsCommand = (program: Command, finish: (code: number) => voi
     .description('what is understood of a model, and who says so')
     .action(async (model: string, _options, command: Command) => {
       finish(await inspectCommand(model, command.optsWithGlobals<ModelsOptions>()));
+    });
+
+  models
+    .command('embed')
+    .argument('<name|path>', 'an embedding network')
+    .argument('<picture...>', 'pictures of one person, face or thing, cut out')
+    .description('put somebody into the gallery of an embedding network: gallery.json beside it')
+    .option('--as <name>', 'who it is; else as the first picture is called')
+    .action(async (model: string, pictures: readonly string[], _options, command: Command) => {
+      finish(await embedCommand(model, pictures, command.optsWithGlobals<ModelsOptions & { as?: string }>()));
     });
 
   models

@@ -1,12 +1,13 @@
 /**
- * `npm test`: every check there is, in order, stopping at the first that fails. `--only STEP` runs one. The last line sums up the tests
- * themselves: `N passed, N failed`.
+ * `npm test`: every check there is, in order, stopping at the first that fails. `--only STEP` runs one. Tests that passed at another try only
+ * are named. The last line sums up the tests themselves: `N passed, N failed`.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { build } from './build.mjs';
 import { fail, runChild } from './child.mjs';
 import { inRoot, root, tool } from './paths.mjs';
 import { pinnedNode } from './pinned-node.mjs';
+import { retriedTests } from './retried.mjs';
 
 const node = pinnedNode();
 const reports = inRoot('out/test');
@@ -39,17 +40,19 @@ const STEPS = [
   ['e2e', () => runTool(tool.playwright, 'test', '-c', 'e2e/playwright.config.ts')],
 ];
 
-/** Counts of one step's report: vitest and Playwright each have their own form. */
+/** Counts of one step's report, and the tests that passed at another try only: vitest and Playwright each have their own form. */
 const countsOf = (name) => {
-  if (!existsSync(reportOf(name))) return { passed: 0, failed: 0, skipped: 0 };
+  if (!existsSync(reportOf(name))) return { passed: 0, failed: 0, skipped: 0, retried: [] };
   const report = JSON.parse(readFileSync(reportOf(name), 'utf8'));
+  const retried = retriedTests(report, root);
   if (report.stats) {
     const { expected, flaky, unexpected, skipped } = report.stats;
     // A test file that cannot be loaded counts as one failure.
-    return { passed: expected + flaky, failed: unexpected + (unexpected === 0 ? report.errors.length : 0), skipped };
+    return { passed: expected + flaky, failed: unexpected + (unexpected === 0 ? report.errors.length : 0), skipped, retried };
   }
   const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
-  return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded, skipped: report.numPendingTests + report.numTodoTests };
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = report;
+  return { passed: numPassedTests, failed: numFailedTests + unloaded, skipped: numPendingTests + numTodoTests, retried };
 };
 
 const onlyAt = process.argv.indexOf('--only');
@@ -78,6 +81,8 @@ for (const [name, run] of STEPS) {
 const counts = ['unit', 'integration', 'e2e'].map(countsOf);
 const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
 console.log(`\n${times.join(' · ')}${sum('skipped') > 0 ? ` · ${sum('skipped')} skipped (reasons above)` : ''}`);
+const retried = counts.flatMap((count) => count.retried);
+if (retried.length > 0) console.log(`Needed another try: ${retried.join('; ')}`);
 if (failedStep !== null) console.log(`Stopped at: ${failedStep}`);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
 process.exitCode = failedStep === null ? 0 : 1;

@@ -12,7 +12,8 @@ const HEADER = {
   sourceHeight: 30,
   matrix: 'bt601',
   fullRange: false,
-  objects: [{ track: 4, label: 'person', score: 0.84, box: [1, 2, 3, 4], class: null }],
+  objects: [{ track: 4, label: 'person', score: 0.84, box: [1, 2, 3, 4], class: null, also: [] }],
+  scene: null,
   spans: [],
 };
 
@@ -32,6 +33,13 @@ describe('parsePreview', () => {
     expect(preview?.header).toEqual(HEADER);
     expect(preview?.planes).toEqual(Uint8Array.from({ length: 27 }, (_, i) => i + 1));
     expect(preview?.arrivedMs).toBe(7);
+  });
+
+  it('reads the map of a scene behind the planes, and refuses half of one', () => {
+    const header = { ...HEADER, scene: { task: 'segment', map: { width: 4, height: 2 }, low: 0, high: 0 } };
+    expect(parsePreview(message(header, 27 + 8), 7)?.map).toEqual(Uint8Array.from({ length: 8 }, (_, i) => i + 28));
+    expect(parsePreview(message(header, 27 + 7), 7)).toBeNull();
+    expect(parsePreview(message(HEADER, 27), 7)?.map).toBeNull();
   });
 
   it('refuses what is not a whole preview', () => {

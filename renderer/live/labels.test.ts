@@ -68,6 +68,12 @@ describe('tagText', () => {
     });
   });
 
+  it('says all that the networks behind the detector say', () => {
+    const said = (label: string, score: number) => ({ label, score, ageFrames: 0, ageMs: 0 });
+    const second = tagText({ ...object, class: said('woman', 0.98), also: [said('happy', 0.71)] }).second;
+    expect(second).toBe('woman .98 · happy .71');
+  });
+
   it('shortens long labels', () => {
     expect(shortLabel('a label that is far too long for a tag')).toHaveLength(28);
   });

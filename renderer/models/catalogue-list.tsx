@@ -7,7 +7,8 @@ import { notify } from '../state/actions.ts';
 import { useApp } from '../state/store.ts';
 import { byTask, megabytes } from './words.ts';
 
-const isGoing = (download: DownloadState | null): download is DownloadState =>
+type Going = DownloadState & { readonly state: 'waiting' | 'downloading' | 'checking' };
+const isGoing = (download: DownloadState | null): download is Going =>
   download !== null && (download.state === 'waiting' || download.state === 'downloading' || download.state === 'checking');
 
 const pull = async (id: string): Promise<void> => {
@@ -21,7 +22,7 @@ const pull = async (id: string): Promise<void> => {
 };
 
 /** How a download goes on, and a way to end it. */
-const Going = ({ download }: { readonly download: DownloadState }) => (
+const Progressing = ({ download }: { readonly download: Going }) => (
   <div className="model-going">
     <Progress
       size="sm"
@@ -70,10 +71,10 @@ const Row = ({
         <IconCheck size={14} stroke={2} /> here
       </span>
     ) : isGoing(download) ? (
-      <Going download={download} />
+      <Progressing download={download} />
     ) : (
       <button type="button" className="button" data-testid={`get-${entry.id}`} onClick={() => void pull(entry.id)}>
-        {download === null ? 'Get' : 'Try again'}
+        {download === null ? 'Get' : download.state === 'cancelled' ? 'Go on' : 'Try again'}
       </button>
     )}
   </li>

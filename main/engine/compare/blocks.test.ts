@@ -3,6 +3,7 @@ import type { FrameRecord, SessionSample } from '../../../contract/index.ts';
 import { exactPercentiles } from '../telemetry/percentiles.ts';
 import { frameRecord } from '../telemetry/testing.ts';
 import { Blocks, type RunSeries, View } from './blocks.ts';
+import { metricNamed } from './metrics.ts';
 import { RunColumns } from './run-columns.ts';
 import { SampleSeries } from './sample-series.ts';
 
@@ -40,6 +41,20 @@ describe('a run cut into blocks', () => {
       expect(view.percentile('detect.service', 95)).toBe(exact.p95);
     }
     expect(whole.values('detect.service')).toHaveLength(400);
+  });
+
+  it('tells what was deferred a frame, and what a classified object costs, without the warm-up', () => {
+    const columns = new RunColumns(40);
+    for (let n = 0; n < 40; n++) {
+      const record = frameRecord(n, { classifyMs: n < 10 ? 500 : 6 });
+      columns.add({ ...record, cascade: { ...record.cascade, classified: n < 10 ? 1 : 3, deferred: n % 4 === 0 ? 2 : 0 } });
+    }
+    columns.settle(10);
+    const whole = Blocks.whole(series(columns));
+    expect(metricNamed('deferred_per_frame')?.over?.(whole)).toBeCloseTo(20 / 40, 12);
+    expect(metricNamed('classify_ms_per_object')?.over?.(whole)).toBeCloseTo(2, 9);
+    const none = Blocks.whole(series(run(40, undefined, (record) => ({ ...record, cascade: { ...record.cascade, classified: 0 } }))));
+    expect(metricNamed('classify_ms_per_object')?.over?.(none)).toBeNaN();
   });
 
   it('counts a block as often as it is drawn', () => {

@@ -15,11 +15,14 @@ import {
   SPANS,
   STAGES,
 } from '../../../contract/index.ts';
-import { openSession } from '../session/reader.ts';
+import { openSession, readObjects } from '../session/reader.ts';
 import { syntheticFrame } from '../session/synthetic.ts';
 import { writeSession } from '../session/synthetic-session.ts';
 import { exportSession } from './export-session.ts';
 import { arrowTable, makePlace, NASTY_NAME, type Place, recordRun, recordSynthetic } from './testing.ts';
+
+const FIXTURES = ['version-1', 'version-4'];
+const SESSIONS = ['run', 'long', ...FIXTURES];
 
 let place: Place;
 let database: DuckDBConnection;
@@ -28,8 +31,8 @@ beforeAll(async () => {
   database = await DuckDBConnection.create();
   await recordRun(place.root, 'run');
   await recordSynthetic(place.root, 'long', 2_503);
-  await cp(resolve(import.meta.dirname, '../session/fixtures/version-1'), join(place.root, 'version-1'), { recursive: true });
-  for (const id of ['run', 'long', 'version-1']) {
+  for (const id of FIXTURES) await cp(resolve(import.meta.dirname, '../session/fixtures', id), join(place.root, id), { recursive: true });
+  for (const id of SESSIONS) {
     await exportSession(place.root, id, 'csv', place.path(`${id}.frames.csv`));
     await exportSession(place.root, id, 'objects-csv', place.path(`${id}.objects.csv`));
     await exportSession(place.root, id, 'json', place.path(`${id}.json`));
@@ -63,7 +66,7 @@ const nameIn = (table: Table, name: string): string =>
 
 const summaryOf = async (id: string): Promise<RunSummary> => (await openSession(place.root, id)).summary!;
 
-describe.each(['run', 'long', 'version-1'])('the CSV of %s, read by DuckDB', (id) => {
+describe.each(SESSIONS)('the CSV of %s, read by DuckDB', (id) => {
   it.each([
     ['frames', SESSION_FILES.frames, FRAME_COLUMNS],
     ['objects', SESSION_FILES.objects, OBJECT_COLUMNS],
@@ -138,7 +141,7 @@ describe.each(['run', 'long', 'version-1'])('the CSV of %s, read by DuckDB', (id
   });
 });
 
-describe.each(['run', 'long', 'version-1'])('the JSON of %s', (id) => {
+describe.each(SESSIONS)('the JSON of %s', (id) => {
   it('is one document with all that the session holds', async () => {
     const document = JSON.parse(await readFile(place.path(`${id}.json`), 'utf8')) as ExportedSession;
     const { manifest, summary, events, warnings } = await openSession(place.root, id);
@@ -178,6 +181,19 @@ describe.each(['run', 'long', 'version-1'])('the JSON of %s', (id) => {
     readonly units: readonly string[];
     readonly data: readonly (readonly (number | string | null)[])[];
   }
+});
+
+describe('what several networks say of an object', () => {
+  it('is in columns of its own, in the order of the networks, and counted with what found no room', async () => {
+    const [counts] = await ask(
+      `SELECT count(class_label)::INT, count(class2_label)::INT, count(class3_label)::INT, count(class4_label)::INT FROM ${csv('version-4', 'objects')}`,
+    );
+    const also = (await readObjects(place.root, 'version-4', 0, 60)).flatMap(({ objects }) => objects.map((object) => object.also.length));
+    expect(counts?.slice(1)).toEqual([1, 2, 3].map((least) => also.filter((length) => length >= least).length));
+    expect(Math.min(...(counts as number[]))).toBeGreaterThan(0);
+    const [[deferred]] = (await ask(`SELECT sum(deferred)::INT FROM ${csv('version-4', 'frames')}`)) as [[number]];
+    expect(deferred).toBe((await summaryOf('version-4')).cascade.deferred);
+  });
 });
 
 describe('an exported file', () => {

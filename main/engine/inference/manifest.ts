@@ -37,7 +37,9 @@ export const readManifest = async (path: string): Promise<ModelManifest | null> 
 };
 
 /** gallery.json: `[{ "name": "Ann", "numbers": [0.1, …] }, …]`. */
-const galleryFile = z.array(z.strictObject({ name: z.string().max(200), numbers: z.array(z.number()).min(1).max(4096) })).max(10_000);
+export const galleryFile = z
+  .array(z.strictObject({ name: z.string().max(200), numbers: z.array(z.number()).min(1).max(4096) }))
+  .max(10_000);
 
 /** Who is known to an embedding network, from gallery.json beside it. Throws Fault('model') where that is broken. */
 export const readGallery = async (path: string): Promise<Gallery> => {

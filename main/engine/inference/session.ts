@@ -5,6 +5,7 @@ import type { ProviderInfo } from '../../../contract/run.ts';
 import { sleepUntilMs } from '../sleep.ts';
 import type { ConstantInput, Numbers } from '../families/family.ts';
 import type { ModelReference } from './description.ts';
+import { runtimeWords } from './runtime-words.ts';
 
 export interface SessionOptions {
   /** Where the network is, what goes in besides the picture, what comes out, and how long its runs last. */
@@ -15,16 +16,7 @@ export interface SessionOptions {
   readonly provider?: 'auto' | 'cpu';
 }
 
-/** What onnxruntime's errors say, without its prefixes and stack of files, in one piece of a sentence. */
-const inShort = (error: unknown): string => {
-  const text = error instanceof Error ? error.message : String(error);
-  const [line = ''] = text.split('\n');
-  const short = line
-    .replace(/^.*?(failed:|Exception during \w+:)\s*/i, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return (short || line || 'no reason given').slice(0, 300).replace(/[.;]+$/, '');
-};
+const inShort = (error: unknown): string => runtimeWords(error instanceof Error ? error.message : String(error));
 
 const constantTensor = ({ type, dims, data }: ConstantInput): Tensor => {
   if (type === 'int64') return new Tensor('int64', BigInt64Array.from(data, BigInt), dims);

@@ -72,6 +72,7 @@ describe('flechette', () => {
       ['eligible', summary.cascade.eligible],
       ['classified', summary.cascade.classified],
       ['cached', summary.cascade.cached],
+      ['deferred', summary.cascade.deferred],
     ] as const)
       expect(sum(numbersOf(frames, column)), column).toBe(expected);
   });

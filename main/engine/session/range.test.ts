@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   FRAME_STATE,
   type FrameRecord,
+  type SessionEvent,
   sessionFrame as frameSchema,
   type SessionRange,
   SPAN,
@@ -145,5 +146,33 @@ describe('one frame of a session', () => {
     await rm(join(root, 'bare', 'objects.arrows'));
     expect(await sessionFrame(root, 'bare', 0)).toMatchObject({ frame: { objects: 3 }, objects: [] });
     await expect(sessionFrame(root, 'objects', 100)).rejects.toThrow(/no frame in row 100: its 100 frames are in rows 0 to 99/);
+  });
+});
+
+describe('networks that came while it ran', () => {
+  const records = Array.from({ length: 50 }, (_, n) => frameRecord(n, { classifyMs: 5 }));
+  const changed = (key: string, to: unknown, second = 1): SessionEvent => ({
+    tNs: second * 1e9,
+    frame: second * 25,
+    kind: 'setting',
+    text: `Another ${key}`,
+    key,
+    from: null,
+    to,
+  });
+
+  it('have their rates, as those of the beginning have, and others have none', async () => {
+    const runs = async (id: string, events: SessionEvent[]) => {
+      await writeSession(root, id, records, { events });
+      return (await openSession(root, id)).summary?.inferencesPerS;
+    };
+    expect(await runs('none', [changed('detector', null), changed('cascade', []), changed('score', 0.5)])).toEqual({
+      detect: null,
+      classify: null,
+    });
+    const rates = await runs('both', [changed('detector', 'yolox'), changed('cascade', [{ model: 'moods' }])]);
+    expect([rates?.detect, rates?.classify].map((rate) => Math.round(rate ?? 0))).toEqual([25, 25]);
+    const { summary } = await range('both', 0, 0.5);
+    expect(summary?.inferencesPerS, 'before they came').toEqual({ detect: null, classify: null });
   });
 });

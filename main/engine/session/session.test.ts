@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   FRAME_COLUMNS,
   FRAME_STATE,
+  FURTHER_RESULTS,
   OBJECT_COLUMNS,
   type SessionManifest,
   SPAN,
@@ -13,6 +14,7 @@ import {
   sessionListItem,
   SESSION_VERSION,
 } from '../../../contract/index.ts';
+import { OBJECT_RESULTS } from '../telemetry/frame-table.ts';
 import { sessionsCommand } from './list-command.ts';
 import { listSessions, openSession, readFrames, readObjects, scanSessions } from './reader.ts';
 import { Recorder } from './recorder.ts';
@@ -37,6 +39,10 @@ async function kill(id: string): Promise<void> {
   const manifest = JSON.parse(await readFile(path, 'utf8')) as SessionManifest;
   await writeFile(path, JSON.stringify({ ...manifest, state: 'recording', endedAt: null, summary: null, frames: 0 }));
 }
+
+it('has room for every answer about an object that a frame can hold', () => {
+  expect(FURTHER_RESULTS.length).toBe(OBJECT_RESULTS - 1);
+});
 
 describe('a session', () => {
   it('gives back what was recorded, across batches', async () => {

@@ -61,6 +61,8 @@ export class RunAccumulator {
   #captureClock: SessionSample['captureClock'] = null;
   #early: Early = NO_EARLY;
   #state: SourceState;
+  /** Keys of settings that were given something since: the manifest says which networks there were at the beginning. */
+  readonly #networksCame = new Set<string>();
   /** A live source says itself how it stands. */
   #isLinked = false;
 
@@ -85,7 +87,8 @@ export class RunAccumulator {
   }
 
   event(event: SessionEvent): void {
-    const { kind, to } = event;
+    const { kind, key, to } = event;
+    if (kind === 'setting' && key !== undefined && to !== null && !(Array.isArray(to) && to.length === 0)) this.#networksCame.add(key);
     if (kind === 'link') {
       this.#isLinked = true;
       this.#state = SOURCE_STATES.find((state) => state === to) ?? this.#state;
@@ -148,9 +151,8 @@ export class RunAccumulator {
       ledger,
       cascade: this.#counts.cascade(),
       sourceFps: source.fps,
-      // The manifest says what there was at the beginning; networks may have come later.
-      hasDetector: detector !== null || this.#tally.get('detectRuns') > 0,
-      hasClassifier: classifier !== null || this.#tally.get('classifyRuns') > 0,
+      hasDetector: detector !== null || this.#networksCame.has('detector'),
+      hasClassifier: classifier !== null || this.#networksCame.has('cascade'),
       queues: this.#queues.run(),
       delivery,
       latencyDriftMsPerMin: this.#course.driftMsPerMin(),

@@ -24,7 +24,8 @@ beforeAll(async () => {
   place = await makePlace();
   await recordRun(place.root, 'run');
   await recordSynthetic(place.root, 'long', 2_000);
-  await cp(resolve(import.meta.dirname, '../../session/fixtures/version-1'), join(place.root, 'version-1'), { recursive: true });
+  for (const id of ['version-1', 'version-4'])
+    await cp(resolve(import.meta.dirname, '../../session/fixtures', id), join(place.root, id), { recursive: true });
 });
 afterAll(() => place.remove());
 
@@ -34,13 +35,19 @@ async function reportOf(id: string): Promise<string> {
   return path;
 }
 
-describe.each(['run', 'long', 'version-1'])('the report of %s', (id) => {
+describe.each(['run', 'long', 'version-1', 'version-4'])('the report of %s', (id) => {
   it('has a number wherever it says one, and loads nothing', async () => {
     const html = await readFile(await reportOf(id), 'utf8');
     expect(html).not.toMatch(/NaN|undefined|Infinity|\[object/);
     expect(html).not.toMatch(/(src|href)="(?!data:image\/jpeg;base64,)|<script|<link|@import|url\((?!#wait-)/);
     expect(html).toContain("default-src 'none'");
   });
+});
+
+it('the report says what found no room under the cap, and what an object costs', async () => {
+  const text = (await readFile(await reportOf('version-4'), 'utf8')).replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+  expect(text).toContain('74 classified, 15 deferred');
+  expect(text).toMatch(/Classify, an object 0\.8 ms/);
 });
 
 describe.skipIf(executablePath === undefined)('the report in a browser', () => {
