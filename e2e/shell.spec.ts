@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { colourClassifier, redSquareDetector, SQUARE_LABELS } from '../models/synthetic.ts';
@@ -62,10 +62,14 @@ class Shell {
 let shell: Shell;
 let page: Page;
 let userData: string;
+/** A copy: some tests add to it. */
+let models: string;
 test.beforeEach(async ({ material }) => {
   userData = await mkdtemp(join(material.folder, 'user-data-'));
   const env = { THROUGHLINE_SESSIONS: resolve(material.folder, 'shell-sessions'), STANDIN_USER_DATA: userData };
-  shell = new Shell(['--models', material.models], env);
+  models = await mkdtemp(join(material.folder, 'shell-models-'));
+  await cp(material.models, models, { recursive: true });
+  shell = new Shell(['--models', models], env);
   page = await shell.page();
 });
 test.afterEach(() => shell.stop());
@@ -145,14 +149,14 @@ test('opens a file from the menu, and says why one cannot be opened', async ({ m
 test('takes a model from the menu, with what lies beside it, and uses it', async ({ material }) => {
   const folder = await mkdtemp(join(material.folder, 'brought-'));
   const model = join(folder, 'brought.onnx');
-  await writeFile(model, redSquareDetector({ width: 320, height: 320 }));
+  await writeFile(model, redSquareDetector({ width: 352, height: 288 }));
   await writeFile(join(folder, 'labels.txt'), SQUARE_LABELS.join('\n'));
   shell.tell({ type: 'pick', path: model });
   shell.tell({ type: 'menu', label: 'Open…' });
   const details = page.getByTestId('model-details');
   await expect(details).toContainText('Detection · family yolox');
   await expect(details).toContainText('labels.txt');
-  expect(await readdir(join(material.models, 'brought'))).toEqual(expect.arrayContaining(['model.onnx', 'labels.txt']));
+  expect(await readdir(join(models, 'brought'))).toEqual(expect.arrayContaining(['model.onnx', 'labels.txt']));
   shell.tell({ type: 'pick', path: material.clip });
   shell.tell({ type: 'menu', label: 'Open…' });
   await expect.poll(async () => (await helloOf(page.url())).state.detector?.name).toBe('brought');
@@ -167,7 +171,7 @@ test('takes a model from the menu, with what lies beside it, and uses it', async
 test('takes what is dropped by its path: videos are opened, models used', async ({ material }) => {
   const folder = await mkdtemp(join(material.folder, 'dropped-'));
   const model = join(folder, 'dropped.onnx');
-  await writeFile(model, redSquareDetector({ width: 320, height: 320 }));
+  await writeFile(model, redSquareDetector({ width: 352, height: 288 }));
   await drop(page, 'red-square.mp4', Buffer.from('a desktop reads it from its path'), material.clip);
   await expect.poll(async () => (await helloOf(page.url())).state.source?.name).toBe('red-square.mp4');
   await drop(page, 'dropped.onnx', Buffer.from('likewise'), model);

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Numbers } from './families/family.ts';
 import { sharedData } from './testing/shared-data.ts';
-import { type Agreement, agreement, type DetectorName, expectedStills, overlap, StillLooker, total } from './testing/stills.ts';
+import { type Agreement, agreement, type DetectorName, expectedStills, overlap, rawOutput, StillLooker, total } from './testing/stills.ts';
 
 /** Every real network held against an independent implementation: scaled by sharp as that does, and decoded and scaled as the pipeline does. */
 
@@ -72,6 +73,64 @@ describe.runIf(sharedData !== null)('agreement with an independent implementatio
     expect(found / wanted).toBeGreaterThanOrEqual(0.8);
   });
 
+  const SCENES = ['asl-walk_f30.png', 'coral_bird.png', 'coral_pets.jpg', 'female-frontal_f10.png', 'coral_face.jpg'];
+  const scenes = () => expectedStills().filter(([file]) => SCENES.includes(file));
+
+  /** The share of each class, straight from the network's numbers: the largest of each cell, or what is above a half. */
+  const sharesOf = ({ data, dims }: Numbers): Map<number, number> => {
+    const planes = dims.filter((side) => side > 1);
+    const cells = planes.length === 2 ? data.length : data.length / Math.min(...planes);
+    const classes = data.length / cells;
+    const last = dims.at(-1) === classes;
+    const shares = new Map<number, number>();
+    for (let cell = 0; cell < cells; cell++) {
+      const scores = Array.from({ length: classes }, (_, each) => data[last ? cell * classes + each : each * cells + cell]!);
+      const best = classes === 1 ? Number(scores[0]! >= 0.5) : scores.indexOf(Math.max(...scores));
+      shares.set(best, (shares.get(best) ?? 0) + 1 / cells);
+    }
+    return shares;
+  };
+
+  it.each(['deeplab_v3_mnv2', 'road_segmentation_adas_0001', 'sinet_portrait_seg', 'selfie_segmentation'])(
+    '%s: the share of each class is right to a point',
+    async (name) => {
+      const looker = await StillLooker.open(name);
+      let [scaledOff, pipedOff] = [0, 0];
+      for (const [file, still] of scenes()) {
+        const independent = sharesOf(await rawOutput(name, file, still));
+        const off = (objects: readonly { label: string; score: number }[]): number => {
+          const of = new Map(objects.map(({ label, score }) => [looker.network.info.labels.indexOf(label), score]));
+          return Math.max(
+            ...[...independent.keys(), ...of.keys()].map((each) => Math.abs((independent.get(each) ?? 0) - (of.get(each) ?? 0))),
+          );
+        };
+        scaledOff = Math.max(scaledOff, off(await looker.look(file, still)));
+        pipedOff = Math.max(pipedOff, off(await looker.lookDecoded(file)));
+      }
+      await looker.close();
+      const points = (share: number) => `largest difference of a share ${(share * 100).toFixed(2)} points`;
+      row(name, `its own numbers, ${SCENES.length} stills`, points(pipedOff), points(scaledOff));
+      expect(scaledOff).toBeLessThanOrEqual(0.01);
+      expect(pipedOff).toBeLessThanOrEqual(0.01);
+    },
+  );
+
+  it('tcmonodepth_small: the map rises and falls as its own numbers do', async () => {
+    const looker = await StillLooker.open('tcmonodepth_small');
+    let least = 1;
+    for (const [file, still] of scenes()) {
+      const { data } = await rawOutput('tcmonodepth_small', file, still);
+      await looker.lookDecoded(file);
+      const bytes = looker.map.data.subarray(0, looker.map.width * looker.map.height);
+      expect(bytes.length).toBe(data.length);
+      least = Math.min(least, correlation(data, bytes));
+      expect(looker.map.high).toBeGreaterThan(looker.map.low);
+    }
+    await looker.close();
+    row('tcmonodepth_small', `its own numbers, ${SCENES.length} stills`, `least correlation ${least.toFixed(4)}`, '');
+    expect(least).toBeGreaterThan(0.99);
+  });
+
   it.each(['mobilenet_v2_quant', 'squeezenet_fp16'] as const)('%s says the same of every still', async (name) => {
     const looker = await StillLooker.open(name);
     const other: string[] = [];
@@ -91,3 +150,17 @@ describe.runIf(sharedData !== null)('agreement with an independent implementatio
     expect(other).toEqual([]);
   });
 });
+
+/** Pearson's. */
+const correlation = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanA, meanB] = [mean(a), mean(b)];
+  let [ab, aa, bb] = [0, 0, 0];
+  for (let at = 0; at < a.length; at++) {
+    const [x, y] = [a[at]! - meanA, b[at]! - meanB];
+    ab += x * y;
+    aa += x * x;
+    bb += y * y;
+  }
+  return ab / Math.sqrt(aa * bb);
+};

@@ -41,7 +41,8 @@ export const found = (
   const decoder = family.decoder({ options: {}, ...size });
   const out: Candidates = createCandidates(decoder.capacity);
   decoder.decode(outputs, minScore, out);
-  const round = (x: number) => Math.round(x * 1000) / 1000;
+  // (Without the sign of zero.)
+  const round = (x: number) => Math.round(x * 1000) / 1000 + 0;
   return Array.from({ length: out.count }, (_, index) => ({
     box: [...out.boxes.subarray(index * 4, index * 4 + 4)].map(round),
     score: round(out.scores[index]!),

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { MAX_MAP, type SceneMap } from '../families/family.ts';
+import { MAX_MAP, type Numbers, type SceneMap } from '../families/family.ts';
 import { chooseModel } from '../inference/choose.ts';
+import { inputArray, inputDims } from '../inference/info.ts';
+import { Session } from '../inference/session.ts';
+import { LayoutKernel } from '../pipeline/preprocess/layout.ts';
 import { readThrough } from '../pipeline/decode/testing.ts';
 import { createDetections } from '../pipeline/detect/detections.ts';
 import { FirstNetwork } from '../pipeline/detect/first-network.ts';
@@ -94,6 +97,21 @@ export class StillLooker {
     return this.network.close();
   }
 }
+
+/** The numbers that a network gives for a still scaled by sharp, as they come out of onnxruntime, and what its picture takes. */
+export const rawOutput = async (name: string, file: string, still: { readonly w: number; readonly h: number }): Promise<Numbers> => {
+  const model = await chooseModel(name, [modelsFolder], null);
+  const session = await Session.create({ model, intraOpThreads: 1 });
+  const lb = letterbox({ width: still.w, height: still.h, pixelAspect: 1 }, model.input);
+  const tensor = inputArray(model, 1);
+  const kernel = new LayoutKernel(model.input.width, model.input.height, model.input);
+  kernel.pad(lb.pad, tensor);
+  kernel.layout(await letterboxed(file, lb), tensor, lb);
+  const [output] = await session.run(Session.input(tensor, inputDims(model, 1)));
+  await session.close();
+  if (!output) throw new Error(`${name} gives nothing`);
+  return output;
+};
 
 /** Intersection over union. */
 export const overlap = (a: readonly number[], b: readonly number[]): number => {

@@ -7,6 +7,7 @@ const FAR_PX = 1e6;
 export const putBox = (out: Candidates, x1: number, y1: number, x2: number, y2: number, score: number, label: number): void => {
   // Written so that NaN fails too.
   if (!(Math.abs(x1) < FAR_PX && Math.abs(y1) < FAR_PX && Math.abs(x2) < FAR_PX && Math.abs(y2) < FAR_PX)) return;
+  if (!Number.isFinite(score)) return;
   const at = out.count;
   if (at >= out.scores.length) return;
   out.boxes[at * 4] = x1;
