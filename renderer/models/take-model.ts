@@ -29,6 +29,14 @@ export const putToUse = async (path: string, place: 'first' | 'behind'): Promise
   return changeCascade(cascade.some(({ model }) => model.path === path) ? rules : [...rules, { model: path }]);
 };
 
+const DONE_SHOWN_MS = 15_000;
+
+/** What went well need not be put away by hand. */
+const sayForAWhile = (text: string): void => {
+  notify({ tone: 'info', kind: null, text });
+  setTimeout(() => useApp.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.text !== text) })), DONE_SHOWN_MS);
+};
+
 const PLACE_NAME = { first: 'the first network', behind: 'behind the detector' } as const;
 
 /** Takes what was understood of a new model to its use; where it cannot be used, to the page that says why. */
@@ -50,7 +58,7 @@ const begin = async (insight: ModelInsight): Promise<void> => {
   }
   const { source } = useApp.getState().run;
   const now = source === null ? `${PLACE_NAME[place]} of the next source` : PLACE_NAME[place];
-  notify({ tone: 'info', kind: null, text: `${name}: ${TASK_NAME[task].toLowerCase()}, family ${family}. It is ${now}.` });
+  sayForAWhile(`${name}: ${TASK_NAME[task].toLowerCase()}, family ${family}. It is ${now}.`);
   if (source === null) useApp.setState({ page: 'models' });
 };
 
