@@ -43,17 +43,15 @@ import { measureOverhead, overheadWords } from './overhead.ts';
 import { Screens } from './pipeline/sink/screens.ts';
 import { Recording } from './recording.ts';
 import { Run } from './run.ts';
-import { deleteSession } from './session/delete-session.ts';
-import { editSession } from './session/edit-session.ts';
-import { sessionFrame } from './session/frame-of.ts';
 import { isSessionId, sessionFolder } from './session/location.ts';
-import { listSessions, openSession, readFrames } from './session/reader.ts';
+import { type SessionRequests, sessionRequests } from './session/requests.ts';
 import { readThumbnail } from './session/thumbnail.ts';
-import { endWorkThread, inWorkThread, warmWorkThread, workThread } from './session/work.ts';
+import { endWorkThread, inWorkThread, workThread } from './session/work.ts';
 import { changeInWords, FLOW_NAME, flowInWords, type SettingChange, settingChanges } from './setting-events.ts';
 import { Snapshots } from './snapshots.ts';
 import { createClock } from './telemetry/clock.ts';
 import { wasAnalysed } from './telemetry/counts.ts';
+import { OBJECT_RESULTS } from './telemetry/frame-table.ts';
 import { CpuMeter } from './telemetry/rates.ts';
 import { ResourceMeter } from './telemetry/resources/meter.ts';
 import { WhatIfWatch } from './telemetry/what-if/watch.ts';
@@ -82,8 +80,8 @@ export interface RecordOptions {
 }
 
 type AllHandlers = { readonly [N in RequestName]: (params: ParsedParams<N>) => Promise<RequestResult<N>> };
-/** Without those that the library answers. */
-type Handlers = Omit<AllHandlers, keyof ModelRequests>;
+/** Without those that the library of models, or the sessions, answer. */
+type Handlers = Omit<AllHandlers, keyof ModelRequests | keyof SessionRequests>;
 
 /**
  * The engine: at most one open run at a time, its settings, its recording, and who listens. The hub and the CLI both drive it; it knows of
@@ -95,6 +93,7 @@ export class Engine implements EngineControl {
   readonly #choices: NetworkChoices;
   readonly #library: ModelLibrary;
   readonly #models: ModelRequests;
+  readonly #sessions: SessionRequests;
   /** Of sources that are opened from now on. */
   #defaults: Partial<OpenSettings>;
   readonly #originNs = process.hrtime.bigint();
@@ -137,6 +136,7 @@ export class Engine implements EngineControl {
     this.#choices = new NetworkChoices(directories);
     this.#library = new ModelLibrary({ folder: init.libraryFolder ?? directories[0] ?? libraryFolder(), directories });
     this.#models = modelRequests(this.#library, directories);
+    this.#sessions = sessionRequests(init.sessionsRoot);
     this.#library.subscribe((download) => this.#tell((listener) => listener.download?.(download)));
     this.#defaults = init.defaults ?? {};
     this.#live = { ...defaultLiveSettings(), ...init.live };
@@ -205,7 +205,7 @@ export class Engine implements EngineControl {
   }
 
   handle<N extends RequestName>(name: N, params: ParsedParams<N>): Promise<RequestResult<N>> {
-    const handlers: AllHandlers = { ...this.#models, ...this.#handlers };
+    const handlers: AllHandlers = { ...this.#sessions, ...this.#models, ...this.#handlers };
     return handlers[name](params);
   }
 
@@ -262,21 +262,6 @@ export class Engine implements EngineControl {
     record: ({ on, name }) => this.record(on, defined({ name })),
     setDetector: ({ model }) => this.setDetector(model),
     setCascade: ({ rules }) => this.setCascade(rules),
-    listSessions: () => {
-      warmWorkThread();
-      return listSessions(this.#init.sessionsRoot);
-    },
-    openSession: ({ id }) => openSession(this.#init.sessionsRoot, id),
-    sessionFrames: ({ id, from, count }) => readFrames(this.#init.sessionsRoot, id, from, count),
-    sessionCourse: (params) => inWorkThread({ name: 'course', root: this.#init.sessionsRoot, ...defined(params) }),
-    sessionRange: (params) => inWorkThread({ name: 'range', root: this.#init.sessionsRoot, ...params }),
-    sessionFrame: ({ id, row }) => sessionFrame(this.#init.sessionsRoot, id, row),
-    editSession: ({ id, ...changes }) => editSession(this.#init.sessionsRoot, id, defined(changes)),
-    deleteSession: async ({ id }) => {
-      await deleteSession(this.#init.sessionsRoot, id);
-      return null;
-    },
-    compareSessions: ({ ids }) => inWorkThread({ name: 'compare', root: this.#init.sessionsRoot, ids }),
     measureOverhead: () => this.measureOverhead(),
     ping: async () => ({ engineNs: this.#clock.now() }),
   };
@@ -343,7 +328,11 @@ export class Engine implements EngineControl {
         this.#meter = this.#meterOf(this.#run);
         this.#timers = [setInterval(() => this.#snapshot(), SNAPSHOT_MS), setInterval(() => void this.#readResources(), RESOURCES_MS)];
         if (record) await this.#startRecording(this.#run, record);
-        this.#tellNotes(this.#run, [detector, ...cascade.map(({ model }) => model)]);
+        this.#tellNotes(this.#run, [detector]);
+        this.#tellNotes(
+          this.#run,
+          cascade.map(({ model }) => model),
+        );
         const { fault } = this.state();
         if (fault) throw new Fault(fault.kind, fault.message);
         this.#run.start();
@@ -370,6 +359,12 @@ export class Engine implements EngineControl {
 
   #tellNotes(run: Run, models: readonly (ModelReference | null)[]): void {
     for (const model of models) for (const note of model?.notes ?? []) run.tell('note', `${model?.name}: ${note}`);
+    const answers = models.reduce((sum, model) => sum + (model === null ? 0 : answersOf(model)), 0);
+    if (answers > OBJECT_RESULTS)
+      run.tell(
+        'note',
+        `Of one object ${OBJECT_RESULTS} answers are kept, and these networks give ${answers}: those of the last are left out where all see it`,
+      );
   }
 
   /**
@@ -770,6 +765,10 @@ export class Engine implements EngineControl {
     for (const listener of this.#listeners) say(listener);
   }
 }
+
+/** Answers that a network behind the detector gives of an object. */
+const answersOf = ({ task, heads, outputs }: ModelReference): number =>
+  task === 'classify' ? Math.max(1, heads.length, outputs.length) : Number(task === 'embed' || task === 'pose');
 
 /** What a frame waited for the decoder: of a codec that reorders, for the frames it has to see first. */
 const codecWaitNs = ({ spans }: FrameRecord): number => spans[SPAN.decode * 3 + 1]! - spans[SPAN.decode * 3]!;

@@ -3,9 +3,10 @@ import { IconCheck, IconX } from '@tabler/icons-react';
 import { type CatalogueEntry, type DownloadState, TASKS, toFaultRecord } from '../../contract/index.ts';
 import { request } from '../connection/client.ts';
 import { useRequest } from '../connection/use-request.ts';
+import { formatBytes } from '../format.ts';
 import { notify } from '../state/actions.ts';
 import { useApp } from '../state/store.ts';
-import { byTask, megabytes } from './words.ts';
+import { byTask } from './words.ts';
 
 type Going = DownloadState & { readonly state: 'waiting' | 'downloading' | 'checking' };
 const isGoing = (download: DownloadState | null): download is Going =>
@@ -32,7 +33,7 @@ const Progressing = ({ download }: { readonly download: Going }) => (
     <small>
       {download.state === 'checking'
         ? 'checking'
-        : `${megabytes(download.receivedBytes)} of ${megabytes(download.totalBytes)}${download.bytesPerS === null ? '' : ` · ${megabytes(download.bytesPerS)}/s`}`}
+        : `${formatBytes(download.receivedBytes)} of ${formatBytes(download.totalBytes)}${download.bytesPerS === null ? '' : ` · ${formatBytes(download.bytesPerS)}/s`}`}
     </small>
     <button
       type="button"
@@ -62,7 +63,7 @@ const Row = ({
       </span>
       <small title={`${entry.repository} at ${entry.commit}`}>
         {entry.input === null ? '' : `${entry.input[0]} × ${entry.input[1]} · `}
-        {megabytes(entry.bytes)} · {entry.licence}
+        {formatBytes(entry.bytes)} · {entry.licence}
       </small>
       {download?.state === 'failed' && <small className="bad">{download.message}</small>}
     </div>

@@ -2,10 +2,11 @@ import './model-details.css';
 import { useCallback, useEffect, useState } from 'react';
 import { type ModelInsight, toFaultRecord } from '../../contract/index.ts';
 import { request } from '../connection/client.ts';
+import { formatBytes } from '../format.ts';
 import { CorrectForm } from './correct-form.tsx';
 import { ModelUses } from './model-uses.tsx';
 import { modelsChanged } from './use-models.ts';
-import { megabytes, TASK_NAME } from './words.ts';
+import { TASK_NAME } from './words.ts';
 
 /** What is understood of a model: asked for once, then as corrections leave it. */
 const useInsight = (model: string) => {
@@ -69,8 +70,8 @@ const Labels = ({ labels }: { readonly labels: readonly string[] }) => {
   );
 };
 
-const Graph = ({ inputs, outputs }: Pick<ModelInsight, 'inputs' | 'outputs'>) => (
-  <details className="model-part">
+const Graph = ({ inputs, outputs, facts }: Pick<ModelInsight, 'inputs' | 'outputs' | 'facts'>) => (
+  <details className="model-part" open={facts.length === 0}>
     <summary>
       Graph: {inputs.length} in, {outputs.length} out
     </summary>
@@ -146,7 +147,7 @@ export const ModelDetails = ({ model }: { readonly model: string }) => {
         <p>
           {task === null ? 'It is not known what it is for' : TASK_NAME[task]}
           {family !== null && ` · family ${family}`}
-          {insight.bytes > 0 && ` · ${megabytes(insight.bytes)}`}
+          {insight.bytes > 0 && ` · ${formatBytes(insight.bytes)}`}
           {insight.licence !== null && ` · ${insight.licence}`}
         </p>
         <ModelUses insight={insight} />
@@ -162,7 +163,7 @@ export const ModelDetails = ({ model }: { readonly model: string }) => {
           <h3 className="heading">Understood</h3>
           <Facts insight={insight} />
           {labels.length > 0 && <Labels labels={labels} />}
-          <Graph inputs={insight.inputs} outputs={insight.outputs} />
+          <Graph {...insight} />
           <p className="model-path" title={`SHA-256 ${insight.sha256}`}>
             {insight.path}
           </p>

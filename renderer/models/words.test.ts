@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byTask, isCropTask, isFrameTask, megabytes, normalisationOf, numbersIn, placeOf } from './words.ts';
+import { byTask, isCropTask, isFrameTask, normalisationOf, numbersIn, placeOf } from './words.ts';
 
 describe('words about models', () => {
   it('knows normalisations by name', () => {
@@ -28,7 +28,6 @@ describe('words about models', () => {
       true,
       false,
     ]);
-    expect([megabytes(3_660_092), megabytes(26_454)]).toEqual(['3.7 MB', '0.03 MB']);
   });
 
   it('puts a classifier behind a detector where there is one, else first', () => {

@@ -25,9 +25,6 @@ export const isCropTask = (task: Task | null): task is CropTask => (CROP_TASKS a
 export const placeOf = (task: Task | null, first: Task | null): 'first' | 'behind' =>
   isFrameTask(task) && !(isCropTask(task) && first === 'detect') ? 'first' : 'behind';
 
-/** "3.7 MB" */
-export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e5 ? 2 : 1)} MB`;
-
 /** Models by task, in the order of tasks; tasks that have none are left out. */
 export const byTask = <Model extends { readonly task: Task | null }>(
   models: readonly Model[],

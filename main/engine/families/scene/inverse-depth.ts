@@ -28,9 +28,9 @@ const putRange = (data: Float32Array, histogram: Int32Array): readonly [number, 
     counted++;
   }
   const cut = counted * CUT;
-  let [first, last, below, above] = [0, BINS - 1, 0, 0];
-  while (first < last && (below += histogram[first]!) <= cut) first++;
-  while (last > first && (above += histogram[last]!) <= cut) last--;
+  let [first, last] = [0, BINS - 1];
+  for (let below = histogram[first]!; first < last && below <= cut; below += histogram[first]!) first++;
+  for (let above = histogram[last]!; last > first && above <= cut; above += histogram[last]!) last--;
   return [least + first / times, least + (last + 1) / times];
 };
 
