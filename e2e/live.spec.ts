@@ -140,7 +140,14 @@ test('on a desktop the password can be remembered, and is then not asked for aga
   await page.addInitScript(() => {
     const { keep, kept: load, drop } = window as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
     const credentials = { available: async () => true, save: keep, load, forget: drop };
-    const bridge = { platform: 'linux', credentials, pickFile: async () => null, usage: async () => null, pathOfFile: () => '' };
+    const bridge = {
+      platform: 'linux',
+      credentials,
+      pickFile: async () => null,
+      usage: async () => null,
+      pathOfFile: () => '',
+      onModel: () => {},
+    };
     Object.defineProperty(window, 'throughline', { value: bridge });
   });
   await page.reload();

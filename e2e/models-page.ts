@@ -38,11 +38,15 @@ export const objects = async (page: Page): Promise<number> => Number(await page.
 
 export const unexplained = (page: Page): Promise<void> => expect(page.getByTestId('ledger-unexplained')).toHaveText('0');
 
-/** Chooses the first network in the inspector of the stage. */
-export const chooseFirst = async (page: Page, name: string): Promise<void> => {
-  await page.getByTestId('first-network').fill(name);
+/** Chooses a network in a list of the inspector: `first-network`, `add-network`. A list that is out of sight is not open, whatever is typed. */
+export const chooseNetwork = async (page: Page, list: string, name: string): Promise<void> => {
+  await page.getByTestId(list).click();
+  await page.getByTestId(list).fill(name);
   await page.getByRole('option', { name, exact: true }).click();
 };
+
+/** Chooses the first network in the inspector of the stage. */
+export const chooseFirst = (page: Page, name: string): Promise<void> => chooseNetwork(page, 'first-network', name);
 
 /** A folder of models that has none. */
 export const emptyModels = (folder: string): Promise<string> => mkdtemp(join(folder, 'models-'));

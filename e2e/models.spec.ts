@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { COLOUR_LABELS, colourClassifier, redSquareDetector } from '../models/synthetic.ts';
 import { expect, test } from './fixtures.ts';
-import { chooseFirst, drop, emptyModels, objects, openSource, unexplained } from './models-page.ts';
+import { chooseFirst, chooseNetwork, drop, emptyModels, objects, openSource, unexplained } from './models-page.ts';
 
 /** A model file becomes a network at work: dropped, changed for another while the video plays, put behind another. */
 
@@ -63,8 +63,7 @@ test.describe('models', () => {
     await page.getByTestId('stage-card-classify').click();
     const editor = page.getByTestId('cascade-editor');
     for (const name of ['colour', 'colour_uint8']) {
-      await page.getByTestId('add-network').fill(name);
-      await page.getByRole('option', { name, exact: true }).click();
+      await chooseNetwork(page, 'add-network', name);
       await expect(editor).toContainText(name);
       await expect(editor).not.toContainText('loading');
     }

@@ -2,7 +2,6 @@ import { notify } from '../state/actions.ts';
 import { livePictures } from '../state/pictures.ts';
 import { liveFrames } from '../state/frames.ts';
 import { received, useApp } from '../state/store.ts';
-import { ClassifyCost } from '../state/classify-cost.ts';
 import { barScaleMs, recentFrames, summariseFrames } from '../state/window.ts';
 import { flagText, outcomeOf } from '../what-if/words.ts';
 import type { EngineMessage, SessionEvent } from '../../contract/index.ts';
@@ -61,7 +60,6 @@ const mark = (message: EngineMessage): void => {
 
 /** Joins the connection to the window's state: messages to the store, frames and pictures to their rings. @returns ends it */
 export const startConnection = (): (() => void) => {
-  const classifyCost = new ClassifyCost();
   const stopPictures = watchPictures();
   const stopUsage = reportUsage();
   const stop = engine.open({
@@ -80,7 +78,6 @@ export const startConnection = (): (() => void) => {
       const after = useApp.getState();
       if (after.run.runId !== before.run.runId || (before.engine !== null && after.engine?.pid !== before.engine.pid)) liveFrames.clear();
       if (message.type === 'snapshot' && message.snapshot.runId === after.run.runId) liveFrames.push(message.snapshot.frames);
-      if (message.type === 'snapshot') classifyCost.add(message.snapshot);
       mark(message);
       if (message.type === 'event') say(message.event);
     },
@@ -96,7 +93,7 @@ export const startConnection = (): (() => void) => {
     seen = liveFrames.version;
     const frameWindow = summariseFrames(recentFrames(liveFrames, WINDOW_MS));
     const largestMs = Math.max(0, ...Object.values(frameWindow?.stages ?? {}).map((stage) => stage.p95Ms));
-    useApp.setState((state) => ({ frameWindow, barMs: barScaleMs(largestMs, state.barMs), classifyCostMs: classifyCost.ms }));
+    useApp.setState((state) => ({ frameWindow, barMs: barScaleMs(largestMs, state.barMs) }));
   }, SUMMARY_EVERY_MS);
   return () => {
     clearInterval(timer);

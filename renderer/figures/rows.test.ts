@@ -14,7 +14,7 @@ describe('rows of figures', () => {
     expect(shown(rateRows(none, true), 'Inferences')).toBe(NOTHING);
     expect(flightRows(none).map(({ value }) => value)).toEqual(new Array(4).fill(NOTHING));
     expect(copyRows(none).map(({ value }) => value)).toEqual(new Array(3).fill(NOTHING));
-    expect(shown(cascadeRows(none, 0, null), 'Result age')).toBe(NOTHING);
+    expect(shown(cascadeRows(none, 0), 'Result age')).toBe(NOTHING);
     expect(shown(deliveryRows(none), 'TTFF')).toBe(NOTHING);
   });
 
@@ -50,7 +50,7 @@ describe('rows of figures', () => {
       deferred: 0,
       coveragePct: 100,
     };
-    const rows = cascadeRows(testFigures({ cascade, resultAge: { frames: 6.2, ms: 207 } }), 100, 6.2);
+    const rows = cascadeRows(testFigures({ cascade, resultAge: { frames: 6.2, ms: 207 }, classifyMsPerObject: 6.2 }), 100);
     expect(shown(rows, 'Classified · cached')).toBe('0.2 · 7.1');
     expect(shown(rows, 'Filtered: size · class · score')).toBe('0.5 · 0 · 0');
     expect(shown(rows, 'Result age')).toBe('6.2 frames · 207 ms');

@@ -103,9 +103,9 @@ export const copyRows = ({ copyBytesPerFrame: bytes }: Figures): readonly Figure
   { name: 'Thread → thread', value: formatBytes(bytes?.threadToThread), title: 'Into memory that threads share' },
 ];
 
-/** The second network, by object. @param frames analysed in the run @param costMs of one classified object, or null */
-export const cascadeRows = (f: Figures, frames: number, costMs: number | null): readonly FigureRow[] => {
-  const { cascade, resultAge } = f;
+/** The networks behind the detector, by object. @param frames analysed in the run */
+export const cascadeRows = (f: Figures, frames: number): readonly FigureRow[] => {
+  const { cascade, resultAge, classifyMsPerObject: costMs = null } = f;
   const each = (count: number): string => (frames === 0 ? NOTHING : formatMean(count / frames));
   const { size, class: label, score } = cascade.filtered;
   return [

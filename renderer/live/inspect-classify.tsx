@@ -90,10 +90,9 @@ const Rule = () => {
 /** What the rule amounts to, per analysed frame of the run. */
 const Cascade = () => {
   const snapshot = useCalmSnapshot();
-  const costMs = useApp((state) => state.classifyCostMs);
   if (snapshot === null) return null;
   const { presented, analysedOnly } = snapshot.ledger;
-  return <KvSection title="Cascade" aside="per frame, whole run" rows={cascadeRows(snapshot, presented + analysedOnly, costMs)} />;
+  return <KvSection title="Cascade" aside="per frame, whole run" rows={cascadeRows(snapshot, presented + analysedOnly)} />;
 };
 
 /** The second network: when it runs, on what, and what it is. */

@@ -10,7 +10,6 @@ import { useApp } from '../state/store.ts';
 export const RunFigures = ({ snapshot }: { readonly snapshot: Snapshot }) => {
   const paced = useApp((state) => state.run.open?.pace === 'realtime' && state.run.phase === 'playing');
   const classifies = useApp((state) => state.run.cascade.length > 0);
-  const costMs = useApp((state) => state.classifyCostMs);
   const { latencyMs, glass, ledger } = snapshot;
   return (
     <>
@@ -35,11 +34,7 @@ export const RunFigures = ({ snapshot }: { readonly snapshot: Snapshot }) => {
       <KvSection title="Losses" aside="whole run" rows={[...lossRows(snapshot), ...deliveryRows(snapshot)]} />
       <KvSection title="Copies" aside="bytes per frame" rows={copyRows(snapshot)} />
       {classifies && (
-        <KvSection
-          title="Cascade"
-          aside="per frame, whole run"
-          rows={cascadeRows(snapshot, ledger.presented + ledger.analysedOnly, costMs)}
-        />
+        <KvSection title="Cascade" aside="per frame, whole run" rows={cascadeRows(snapshot, ledger.presented + ledger.analysedOnly)} />
       )}
     </>
   );

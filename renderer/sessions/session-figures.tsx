@@ -24,8 +24,8 @@ function Group({ title, rows }: { readonly title: string; readonly rows: readonl
   );
 }
 
-/** The service of crop and classify over the run ÷ the objects classified, ms; null where none was. */
-const classifyCostMs = ({ stages, cascade, wallMs }: RunSummary): number | null => {
+/** What an object cost in a session that does not say it: the service of crop and classify over the run ÷ the objects classified, ms; null where none was. */
+const olderCostMs = ({ stages, cascade, wallMs }: RunSummary): number | null => {
   const share = [stages.crop, stages.classify].reduce((sum, of) => sum + ((of?.utilisationPct ?? 0) / 100) * (of?.workers ?? 0), 0);
   return cascade.classified === 0 || share === 0 ? null : (share * wallMs) / cascade.classified;
 };
@@ -56,7 +56,10 @@ export function SessionFigures({ summary }: { readonly summary: RunSummary }): J
         <Group title="Flow" rows={[...rateRows(summary, false), ...flightRows(summary)]} />
         <Group title="Losses and delivery" rows={[...lossRows(summary), ...deliveryRows(summary)]} />
         {models.classifier !== null && (
-          <Group title="Cascade, per frame" rows={cascadeRows(summary, frames.presented + frames.analysedOnly, classifyCostMs(summary))} />
+          <Group
+            title="Cascade, per frame"
+            rows={cascadeRows({ classifyMsPerObject: olderCostMs(summary), ...summary }, frames.presented + frames.analysedOnly)}
+          />
         )}
       </div>
     </section>

@@ -63,8 +63,6 @@ export interface AppState {
   readonly snapshot: Snapshot | null;
   /** What a frame costs on average over the last 10 s, renewed twice a second. */
   readonly frameWindow: FrameWindow | null;
-  /** What the second network costs an object, crop included, over the last 10 s; null while nothing is classified. */
-  readonly classifyCostMs: number | null;
   /** The time that a full stage bar stands for. */
   readonly barMs: number;
   /** What the machine gives, once a second. */
@@ -111,7 +109,6 @@ export const IDLE_RUN: RunState = idleRunState();
 const nothingMeasured = () => ({
   snapshot: null,
   frameWindow: null,
-  classifyCostMs: null,
   resources: null,
   overhead: null,
   cards: [],

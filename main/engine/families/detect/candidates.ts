@@ -23,6 +23,22 @@ export const putBox = (out: Candidates, x1: number, y1: number, x2: number, y2: 
 export const putMiddle = (out: Candidates, x: number, y: number, width: number, height: number, score: number, label: number): void =>
   putBox(out, x - width / 2, y - height / 2, x + width / 2, y + height / 2, score, label);
 
+/** The box around one that is turned by `angle`, radians. */
+export const putTurned = (
+  out: Candidates,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  angle: number,
+  score: number,
+  label: number,
+): void => {
+  const across = Math.abs(Math.cos(angle));
+  const down = Math.abs(Math.sin(angle));
+  putMiddle(out, x, y, width * across + height * down, width * down + height * across, score, label);
+};
+
 /** Index of the largest of `count` numbers, `step` apart from `at`; −1 where none is above 0. NaN is passed over. */
 export const bestClass = (data: Float32Array, at: number, count: number, step = 1): number => {
   let best = -1;

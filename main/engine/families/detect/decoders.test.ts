@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { DetectFamily, FamilyOptions, Numbers } from '../family.ts';
-import { type FoundBox, found, numbers } from '../testing.ts';
+import { found, numbers } from '../testing.ts';
 import { DETECT_FAMILIES } from './all.ts';
-import { allCells, cellsOf, STRIDES } from './cells.ts';
+import { cellsOf, STRIDES } from './cells.ts';
 import { detr } from './detr.ts';
 import { fastestdet } from './fastestdet.ts';
 import { nanodet } from './nanodet.ts';
@@ -12,6 +11,7 @@ import { rtDetr } from './rt-detr.ts';
 import { scrfd } from './scrfd.ts';
 import { ssd } from './ssd.ts';
 import { ssdOpenvino } from './ssd-openvino.ts';
+import { CELLS, type Case, logit, onBin, SIZE, tensor } from './testing.ts';
 import { torchvision } from './torchvision.ts';
 import { ultraface } from './ultraface.ts';
 import { yoloNas } from './yolo-nas.ts';
@@ -19,29 +19,6 @@ import { yoloNms } from './yolo-nms.ts';
 import { yolov5 } from './yolov5.ts';
 import { yolov8 } from './yolov8.ts';
 import { yunet } from './yunet.ts';
-
-/** An input of 64 × 64 has 64 + 16 + 4 cells of strides 8, 16 and 32. */
-const SIZE = 64;
-const CELLS = allCells(SIZE, SIZE, STRIDES);
-
-/** A tensor of zeros with some numbers in it. */
-const tensor = (dims: readonly number[], ...puts: readonly (readonly [at: number, values: readonly number[]])[]): Numbers => {
-  const output = numbers(dims);
-  for (const [at, values] of puts) output.data.set(values, at);
-  return output;
-};
-
-/** The logits whose mean over eight bins is `bin`: all weight on one. */
-const onBin = (bin: number): number[] => Array.from({ length: 8 }, (_, index) => (index === bin ? 50 : 0));
-const logit = (p: number): number => Math.log(p / (1 - p));
-
-interface Case {
-  readonly family: DetectFamily;
-  readonly classes: number;
-  readonly options?: FamilyOptions;
-  readonly outputs: readonly Numbers[];
-  readonly expected: readonly FoundBox[];
-}
 
 const CASES: readonly Case[] = [
   {
@@ -75,9 +52,61 @@ const CASES: readonly Case[] = [
   {
     family: yoloNms,
     classes: 80,
-    options: { columns: 7 },
+    options: { layout: 'yolov7', columns: 7 },
     outputs: [tensor([1, 7], [0, [0, 1, 2, 3, 4, 5, 0.5]])],
     expected: [{ box: [1, 2, 3, 4], score: 0.5, label: 5 }],
+  },
+  {
+    family: yoloNms,
+    classes: 80,
+    options: { layout: 'flat', columns: 7 },
+    outputs: [tensor([1, 7], [0, [0, 1, 2, 3, 4, 0.5, 5]])],
+    expected: [{ box: [1, 2, 3, 4], score: 0.5, label: 5 }],
+  },
+  {
+    // Of a pose: what stands behind the class is not read.
+    family: yoloNms,
+    classes: 1,
+    options: { layout: 'rows', columns: 57 },
+    outputs: [tensor([1, 2, 57], [57, [1, 2, 3, 4, 0.5, 0, 60, 60, 1]])],
+    expected: [{ box: [1, 2, 3, 4], score: 0.5, label: 0 }],
+  },
+  {
+    // A quarter of a turn: 8 × 4 around (20, 30) stands upright.
+    family: yoloNms,
+    classes: 15,
+    options: { layout: 'turned', columns: 7 },
+    outputs: [tensor([1, 2, 7], [0, [20, 30, 8, 4, 0.5, 7, Math.PI / 2]])],
+    expected: [{ box: [18, 26, 22, 34], score: 0.5, label: 7 }],
+  },
+  {
+    // Only the first of three rows is filled.
+    family: yoloNms,
+    classes: 80,
+    options: { layout: 'apart' },
+    outputs: [
+      tensor([1, 3, 4], [0, [1, 2, 3, 4, 5, 6, 7, 8]]),
+      tensor([1, 3], [0, [0.5, 0.9]]),
+      tensor([1, 3], [0, [7, 8]]),
+      tensor([1, 1], [0, [1]]),
+    ],
+    expected: [{ box: [1, 2, 3, 4], score: 0.5, label: 7 }],
+  },
+  {
+    // The largest numbers are those of a mask.
+    family: yolov5,
+    classes: 2,
+    options: { rows: 3 * CELLS, columns: 39 },
+    outputs: [tensor([1, 3 * CELLS, 39], [5 * 39, [20, 30, 8, 4, 0.9, 0.1, 0.5, 3, 4]])],
+    expected: [{ box: [16, 28, 24, 32], score: 0.45, label: 1 }],
+  },
+  {
+    // Turned by an eighth: as wide as high.
+    family: yolov8,
+    classes: 2,
+    options: { cells: CELLS, columns: 7, turned: true, angle: true },
+    outputs: [tensor([1, CELLS, 7], [3 * 7, [20, 30, 8, 4, 0.2, 0.7, Math.PI / 4]])],
+    expected: [{ box: [15.757, 25.757, 24.243, 34.243], score: 0.7, label: 1 }],
   },
   {
     family: yoloNas,

@@ -35,7 +35,7 @@ const separate = ({ width, height, outputs }: NetworkFacts): FamilyMatch | null 
 const together = ({ width, height, outputs: [output, ...others], labels }: NetworkFacts): FamilyMatch | null => {
   if (!output || others.length > 0 || !isReal(output) || output.shape?.length !== 3) return null;
   const [rows, columns] = [sideOf(output, 1), sideOf(output, 2)];
-  if (rows === null || columns === null || columns <= 4 * BINS || (columns - 4 * BINS) % 1 !== 0) return null;
+  if (rows === null || columns === null || columns <= 4 * BINS) return null;
   const strides = stridesFor(rows, width, height);
   if (strides === null) return null;
   const classes = columns - 4 * BINS;

@@ -15,18 +15,24 @@ const RATIOS = [1, 2, 0.5];
 /** Anchors that are good candidates at once, at most. */
 const MOST_BOXES = 8192;
 
-const levels = (outputs: readonly ValueShape[], channels: (count: number) => boolean): readonly ValueShape[] =>
-  outputs.filter((each) => channels(sideOf(each, 1) ?? 0)).toSorted((a, b) => (sideOf(b, 3) ?? 0) - (sideOf(a, 3) ?? 0));
+/** Levels from the finest on. */
+const finestFirst = (outputs: readonly ValueShape[]): readonly ValueShape[] =>
+  outputs.toSorted((a, b) => (sideOf(b, 3) ?? 0) - (sideOf(a, 3) ?? 0));
 
-const match = ({ outputs, otherInputs, width }: NetworkFacts): FamilyMatch | null => {
+const match = ({ outputs, otherInputs, width, madeBy }: NetworkFacts): FamilyMatch | null => {
   if (otherInputs.length > 0 || outputs.length !== 2 * STRIDES.length) return null;
   if (!outputs.every((each) => isReal(each) && each.shape?.length === 4 && (sideOf(each, 1) ?? 0) % ANCHORS === 0)) return null;
-  const boxes = levels(outputs, (count) => count === ANCHORS * 4);
-  const scores = levels(outputs, (count) => count !== ANCHORS * 4);
+  // Of four classes there are as many scores as sides: scores stand first.
+  const alike = outputs.every((each) => sideOf(each, 1) === ANCHORS * 4);
+  const isBoxes = (each: ValueShape, at: number) => (alike ? at >= STRIDES.length : sideOf(each, 1) === ANCHORS * 4);
+  const boxes = finestFirst(outputs.filter(isBoxes));
+  const scores = finestFirst(outputs.filter((each, at) => !isBoxes(each, at)));
   if (boxes.length !== STRIDES.length || scores.length !== STRIDES.length) return null;
   if (sideOf(boxes[0]!, 3) !== null && sideOf(boxes[0]!, 3) !== Math.ceil(width / STRIDES[0])) return null;
   const classes = (sideOf(scores[0]!, 1) ?? 0) / ANCHORS;
-  return { outputs: [...scores, ...boxes].map(({ name }) => name), classes, certainty: 3 };
+  // What comes right out of a convolution has no sigmoid behind it.
+  const logits = madeBy[scores[0]!.name] === 'Conv';
+  return { outputs: [...scores, ...boxes].map(({ name }) => name), classes, options: { logits }, certainty: 3 };
 };
 
 /** Sides of the nine anchors of a stride: width, height each, in model pixels. */

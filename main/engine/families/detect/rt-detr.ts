@@ -1,13 +1,12 @@
-import { isReal, sideOf, wrongDims } from '../dims.ts';
+import { isReal, sideOf } from '../dims.ts';
 import type { DetectFamily, FamilyMatch, NetworkFacts } from '../family.ts';
-import { putBox } from './candidates.ts';
+import { listedDecoder } from './listed.ts';
 
 /**
  * RT-DETR and D-FINE as their authors export them for use (Zhao et al., "DETRs Beat YOLOs on Real-time Object Detection", CVPR 2024,
  * https://github.com/lyuwenyu/RT-DETR; Peng et al., "D-FINE", ICLR 2025, https://github.com/Peterande/D-FINE): outputs labels [1, N], boxes [1, N, 4] as
  * x1, y1, x2, y2 and scores [1, N], with the size that boxes are wanted in as a second input, width first. It is given the input's own size.
  */
-const MOST_ROWS = 1000;
 const COCO_CLASSES = 80;
 
 const match = ({ width, height, outputs, otherInputs, labels }: NetworkFacts): FamilyMatch | null => {
@@ -35,19 +34,5 @@ export const rtDetr: DetectFamily = {
   score: 0.5,
   iou: 0.7,
   match,
-  decoder: ({ classes }) => ({
-    capacity: MOST_ROWS,
-    overlaps: false,
-    decode: ([boxes, scores, labels], minScore, out) => {
-      out.count = 0;
-      const count = scores?.data.length ?? 0;
-      if (!boxes || !scores || !labels || boxes.data.length !== count * 4 || labels.data.length !== count)
-        throw wrongDims('RT-DETR', '[1, N, 4], [1, N] and [1, N]', boxes?.dims ?? []);
-      for (let row = 0; row < count; row++) {
-        const [score, label, at] = [scores.data[row]!, labels.data[row]!, row * 4];
-        if (!(score > 0 && score >= minScore && label >= 0 && label < classes)) continue;
-        putBox(out, boxes.data[at]!, boxes.data[at + 1]!, boxes.data[at + 2]!, boxes.data[at + 3]!, score, label);
-      }
-    },
-  }),
+  decoder: ({ classes }) => listedDecoder({ family: 'RT-DETR', expected: '[1, N, 4], [1, N] and [1, N]', classes }),
 };

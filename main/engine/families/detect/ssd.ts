@@ -1,13 +1,11 @@
-import { wrongDims } from '../dims.ts';
 import type { DetectFamily, FamilyMatch, NetworkFacts, ValueShape } from '../family.ts';
-import { putBox } from './candidates.ts';
+import { listedDecoder } from './listed.ts';
 
 /**
  * SSD and its like with suppression in the graph: TensorFlow's Object Detection API (https://github.com/tensorflow/models, research/object_detection:
  * detection_boxes as ymin, xmin, ymax, xmax, detection_classes, detection_scores, parts of the picture) and the ONNX model zoo's SSD
  * (https://github.com/onnx/models: bboxes as x1, y1, x2, y2, labels, scores; Liu et al., "SSD", ECCV 2016).
  */
-const MOST_OBJECTS = 4096;
 /** COCO's classes as they are numbered in its annotations, 0 for nothing. */
 const NUMBERED = 91;
 
@@ -39,25 +37,13 @@ export const ssd: DetectFamily = {
   score: 0.5,
   iou: 0.6,
   match,
-  decoder: ({ width, height, classes, options }) => {
-    // Where a row has its left and its top.
-    const [left, top] = options['rowsFirst'] === true ? [1, 0] : [0, 1];
-    return {
-      capacity: MOST_OBJECTS,
-      overlaps: false,
-      decode: ([boxes, scores, labels], minScore, out) => {
-        out.count = 0;
-        const count = scores?.data.length ?? 0;
-        if (!boxes || !scores || !labels || boxes.data.length !== count * 4 || labels.data.length !== count)
-          throw wrongDims('SSD', '[1, N, 4], [1, N] and [1, N]', boxes?.dims ?? []);
-        for (let row = 0; row < count; row++) {
-          const [score, label] = [scores.data[row]!, labels.data[row]!];
-          if (!(score > 0 && score >= minScore && label >= 0 && label < classes)) continue;
-          const at = row * 4;
-          const [x1, y1] = [boxes.data[at + left]! * width, boxes.data[at + top]! * height];
-          putBox(out, x1, y1, boxes.data[at + 2 + left]! * width, boxes.data[at + 2 + top]! * height, score, Math.round(label));
-        }
-      },
-    };
-  },
+  decoder: ({ width, height, classes, options }) =>
+    listedDecoder({
+      family: 'SSD',
+      expected: '[1, N, 4], [1, N] and [1, N]',
+      classes,
+      unitX: width,
+      unitY: height,
+      rowsFirst: options['rowsFirst'] === true,
+    }),
 };

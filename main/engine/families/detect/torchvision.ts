@@ -1,12 +1,11 @@
-import { isReal, sideOf, wrongDims } from '../dims.ts';
+import { isReal, sideOf } from '../dims.ts';
 import type { DetectFamily, FamilyMatch, NetworkFacts } from '../family.ts';
-import { putBox } from './candidates.ts';
+import { listedDecoder } from './listed.ts';
 
 /**
  * torchvision's detectors (https://github.com/pytorch/vision, models/detection: Faster R-CNN, RetinaNet, FCOS, SSD), with suppression in the graph: boxes
  * [N, 4] as x1, y1, x2, y2 in model pixels, labels [N] and scores [N]; 0 is nothing, the rest COCO's as its annotations number them.
  */
-const MOST_ROWS = 4096;
 const COCO_NUMBERED = 91;
 const INTEGERS = ['int64', 'int32'];
 
@@ -29,19 +28,5 @@ export const torchvision: DetectFamily = {
   score: 0.5,
   iou: 0.5,
   match,
-  decoder: ({ classes }) => ({
-    capacity: MOST_ROWS,
-    overlaps: false,
-    decode: ([boxes, scores, labels], minScore, out) => {
-      out.count = 0;
-      const count = scores?.data.length ?? 0;
-      if (!boxes || !scores || !labels || boxes.data.length !== count * 4 || labels.data.length !== count)
-        throw wrongDims('torchvision', '[N, 4], [N] and [N]', boxes?.dims ?? []);
-      for (let row = 0; row < count; row++) {
-        const [score, label, at] = [scores.data[row]!, labels.data[row]!, row * 4];
-        if (!(score > 0 && score >= minScore && label >= 0 && label < classes)) continue;
-        putBox(out, boxes.data[at]!, boxes.data[at + 1]!, boxes.data[at + 2]!, boxes.data[at + 3]!, score, label);
-      }
-    },
-  }),
+  decoder: ({ classes }) => listedDecoder({ family: 'torchvision', expected: '[N, 4], [N] and [N]', classes }),
 };

@@ -4,12 +4,14 @@ import { bestClass, putBox } from './candidates.ts';
 import { allCells, MORE_STRIDES, STRIDES, stridesFor } from './cells.ts';
 
 /**
- * YOLO-NAS and PP-YOLOE without their suppression (https://github.com/Deci-AI/super-gradients; Xu et al., "PP-YOLOE", 2022): boxes
- * [1, cells, 4] as x1, y1, x2, y2 in model pixels and class probabilities [1, cells, classes].
+ * YOLO-NAS without its suppression (https://github.com/Deci-AI/super-gradients): boxes [1, cells, 4] as x1, y1, x2, y2 in model pixels and class probabilities
+ * [1, cells, classes]. With it: yolo-nms.ts.
  */
 const match = ({ width, height, outputs, otherInputs }: NetworkFacts): FamilyMatch | null => {
   if (outputs.length !== 2 || otherInputs.length > 0 || !outputs.every((each) => isReal(each) && each.shape?.length === 3)) return null;
-  const boxes = outputs.find((each) => sideOf(each, 2) === 4);
+  const four = outputs.filter((each) => sideOf(each, 2) === 4);
+  // Of four classes both look alike.
+  const boxes = four.find(({ name }) => /box/i.test(name)) ?? four[0];
   const scores = outputs.find((each) => each !== boxes);
   if (!boxes || !scores) return null;
   const [rows, classes] = [sideOf(boxes, 1), sideOf(scores, 2)];
@@ -20,7 +22,7 @@ const match = ({ width, height, outputs, otherInputs }: NetworkFacts): FamilyMat
 export const yoloNas: DetectFamily = {
   name: 'yolo-nas',
   task: 'detect',
-  source: 'https://github.com/Deci-AI/super-gradients; Xu et al., PP-YOLOE, 2022',
+  source: 'https://github.com/Deci-AI/super-gradients',
   expects: 'a YOLO-NAS detector: float outputs [1, cells of strides 8, 16 and 32, 4] and [1, cells, classes]',
   input: { colour: 'rgb', fit: 'letterbox-centre', pad: 114, mean: [0], std: [255] },
   score: 0.25,

@@ -2,22 +2,30 @@ import { isReal, outputOf, sideOf } from '../dims.ts';
 import type { DetectFamily, FamilyMatch, NetworkFacts } from '../family.ts';
 import { bestClass, putMiddle } from './candidates.ts';
 import { allCells, MORE_STRIDES, STRIDES, stridesFor } from './cells.ts';
+import { COCO_POSE_NUMBERS, columnsBehindClasses, namesIn } from './ultralytics.ts';
 
 /**
  * YOLOv5 and YOLOv7 with the decoding in the graph (https://github.com/ultralytics/yolov5, models/yolo.py; Wang et al., "YOLOv7", CVPR 2023): three anchors
- * a cell of strides 8, 16, 32 (and 64), a row [x, y, w, h, objectness, class probabilities…] each, the middle and sides in model pixels.
+ * a cell of strides 8, 16, 32 (and 64), a row [x, y, w, h, objectness, class probabilities…, more] each, the middle and sides in model pixels. Mask numbers (and a second output) and
+ * keypoints behind the classes are not read.
  */
 const FIRST_CLASS = 5;
 const ANCHORS = 3;
 
-const match = ({ width, height, outputs, otherInputs }: NetworkFacts): FamilyMatch | null => {
+const match = (facts: NetworkFacts): FamilyMatch | null => {
+  const { width, height, outputs, otherInputs, labels } = facts;
   // Exports of training carry the raw levels behind the decoded output.
   const output = outputs.find((each) => each.shape?.length === 3);
   if (output === undefined || otherInputs.length > 0 || !isReal(output)) return null;
   const [rows, columns] = [sideOf(output, 1), sideOf(output, 2)];
   if (rows === null || columns === null || columns <= FIRST_CLASS) return null;
-  if (stridesFor(rows, width, height, ANCHORS) === null) return null;
-  return { outputs: [output.name], classes: columns - FIRST_CLASS, options: { rows }, certainty: 3 };
+  const strides = stridesFor(rows, width, height, ANCHORS);
+  if (strides === null) return null;
+  const rest = columns - FIRST_CLASS;
+  // YOLOv7-w6-pose: four strides, and one class with COCO's keypoints, where nobody names 52 classes.
+  const isPose = rest === 1 + COCO_POSE_NUMBERS && strides.length === 4 && namesIn(facts.metadata) !== rest && labels !== rest;
+  const classes = rest - (isPose ? COCO_POSE_NUMBERS : columnsBehindClasses(facts, rest));
+  return classes < 1 ? null : { outputs: [output.name], classes, options: { rows, columns }, certainty: 3 };
 };
 
 export const yolov5: DetectFamily = {
@@ -32,7 +40,7 @@ export const yolov5: DetectFamily = {
   decoder: ({ width, height, classes, options }) => {
     const strides = options['rows'] === allCells(width, height, MORE_STRIDES) * ANCHORS ? MORE_STRIDES : STRIDES;
     const rows = allCells(width, height, strides) * ANCHORS;
-    const columns = FIRST_CLASS + classes;
+    const columns = typeof options['columns'] === 'number' ? options['columns'] : FIRST_CLASS + classes;
     return {
       capacity: rows,
       overlaps: true,

@@ -16,11 +16,18 @@ const WIDTHS = { cls: 1, obj: 1, bbox: 4 } as const;
 const named = (outputs: readonly ValueShape[], kind: string, stride: number): ValueShape | undefined =>
   outputs.find(({ name }) => new RegExp(`^${kind}_?${stride}$`, 'i').test(name));
 
-/** Where they have other names, they stand in order: all cls, all obj, all bbox, all kps. */
+/** The first (of obj the second) output of a stride's cells and a kind's width: cls stands before obj, whether kinds or strides come first. */
+const shaped = (outputs: readonly ValueShape[], kind: (typeof KINDS)[number], cells: number): ValueShape | undefined =>
+  outputs.filter((each) => sideOf(each, 1) === cells && sideOf(each, 2) === WIDTHS[kind])[kind === 'obj' ? 1 : 0];
+
+/** Where they have other names, they are told by their shapes; where those are open, they stand in order: all cls, all obj, all bbox, all kps. */
 const match = ({ width, height, outputs, otherInputs }: NetworkFacts): FamilyMatch | null => {
   if (outputs.length !== 12 || otherInputs.length > 0 || !outputs.every((each) => isReal(each) && each.shape?.length === 3)) return null;
   const wanted = KINDS.flatMap((kind, at) =>
-    STRIDES.map((stride, level) => ({ kind, stride, value: named(outputs, kind, stride) ?? outputs[at * STRIDES.length + level]! })),
+    STRIDES.map((stride, level) => {
+      const value = named(outputs, kind, stride) ?? shaped(outputs, kind, cellsOf(width, height, stride));
+      return { kind, stride, value: value ?? outputs[at * STRIDES.length + level]! };
+    }),
   );
   for (const { kind, stride, value } of wanted) {
     if ((sideOf(value, 2) ?? WIDTHS[kind]) !== WIDTHS[kind]) return null;
