@@ -64,7 +64,7 @@ describe('each kind of loss is found under its name and nowhere else', AGAIN, ()
   });
 
   it.each(['detect', 'track', 'classify'] as const)('stage_timeout, at %s', async (stage) => {
-    expectOnly(await run({ faults: [`stall:${stage}:40@0.05`], stageTimeoutMs: 25 }), 'stage_timeout', stage);
+    expectOnly(await run({ faults: [`stall:${stage}:90@0.05`], stageTimeoutMs: 70 }), 'stage_timeout', stage);
   });
 
   const slow: Partial<OpenSettings> = { faults: ['stall:detect:20'], detectThreads: 1, pace: 'realtime' };
