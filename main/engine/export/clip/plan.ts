@@ -98,7 +98,7 @@ async function findOriginal(source: SourceInfo): Promise<Original> {
     );
   if (source.kind === 'still') throw cannot(`its source "${source.uri}" is a still; open a video`);
   const { path } = locate(source.uri);
-  if (path === null || source.uri.startsWith('generated:'))
+  if (path === null || source.uri.startsWith('generated:') || source.uri.startsWith('scene:'))
     throw cannot(`its source "${source.uri}" is no file of this machine; analyse a file`);
   const found = await stat(path).catch(() => null);
   if (!found?.isFile()) throw cannot(`its source "${path}" is not there any more; put it back there`);

@@ -9,6 +9,8 @@ import { GeneratedSource } from './generated/source.ts';
 import { isGenerated } from './generated/spec.ts';
 import type { PlayerPainter, PlayerReader } from './player-parts.ts';
 import type { SourceOptions } from './protocol.ts';
+import { StreetSource } from './street/source.ts';
+import { isScene } from './street/spec.ts';
 
 export interface PartsInit {
   readonly clock: Clock;
@@ -48,12 +50,13 @@ export interface PlayableSource extends Disposable {
 }
 
 /**
- * Opens what an address names: `generated:…`, or what FFmpeg can read.
+ * Opens what an address names: `generated:…`, `scene:…`, or what FFmpeg can read.
  * @param ask tells the hub to start the user's own ffmpeg, where that is to decode; the hub must not be this thread
  * @throws Fault(source), one sentence
  */
 export const openPlayable = (uri: string, options: SourceOptions, ask: AskHub | null = null): PlayableSource => {
   if (isGenerated(uri)) return new GeneratedSource(uri, options.hardware);
+  if (isScene(uri)) return new StreetSource(uri, options.hardware);
   if (options.decoder === 'libav') return new FfmpegSource(uri, options);
   if (!ask) throw new Error('nobody is there who could start an ffmpeg');
   return new OwnFfmpegSource(uri, options, ask);

@@ -15,7 +15,7 @@ export interface SourceOptions {
 
 /** What a source thread is started with (`workerData`). `commandPort` must be in the transfer list too. */
 export interface SourceThreadInit extends SourceOptions {
-  /** Path, `file:` URL, an address FFmpeg knows, or `generated:…`; with credentials where it has any. */
+  /** Path, `file:` URL, an address FFmpeg knows, `generated:…` or `scene:…`; with credentials where it has any. */
   readonly uri: string;
   /** Origin of the engine's clock: `process.hrtime.bigint()` at its start. */
   readonly clockOriginNs: bigint;

@@ -4,14 +4,26 @@ import type { Clock } from '../../../telemetry/clock.ts';
 import type { Arrival } from '../arrivals.ts';
 import type { PlayerReader } from '../player-parts.ts';
 import type { Step } from '../step.ts';
-import type { GeneratedPicture } from './painter.ts';
 import { Schedule } from './schedule.ts';
-import type { GeneratedSpec } from './spec.ts';
 
 /** Decoding that lasts longer than this is waited for from outside, so that commands are heard meanwhile. */
 const LONG_NS = 100e6;
 /** What is left of it then is slept here, exactly. */
 const REST_NS = 20e6;
+
+/** When pictures come. */
+export interface Timetable {
+  readonly fps: number;
+  /** null: it never ends. */
+  readonly frames: number | null;
+  /** It sets its own pace, as a camera does. */
+  readonly live: boolean;
+  /** Decoding a frame lasts so long, besides what making its picture takes. */
+  readonly decodeMs: number;
+  /** Frames of a live one arrive up to so much before or after their time. */
+  readonly jitterMs: number;
+  readonly seed: number;
+}
 
 interface Held {
   readonly frame: number;
@@ -27,12 +39,13 @@ const later = (arrival: Arrival, ns: number): Arrival => ({
 });
 
 /**
- * Reads and decodes a source that is generated: a packet is the number of a frame, decoding it is to sleep. Like a decoder without B-frames, it holds
- * one picture at a time. Frames of a live one are received when they arrive by their schedule, however late they are read. One thread only.
+ * Reads and decodes a source that is made here: a packet is the number of a frame, decoding it is to sleep and to make its picture. Like a decoder
+ * without B-frames, it holds one picture at a time. Frames of a live one are received when they arrive by their schedule, however late they are read. One thread only.
  */
-export class GeneratedReader implements PlayerReader<GeneratedPicture> {
-  readonly #spec: GeneratedSpec;
+export class GeneratedReader<Picture> implements PlayerReader<Picture> {
+  readonly #spec: Timetable;
   readonly #clock: Clock;
+  readonly #make: (frame: number) => Picture;
   readonly #intervalMs: number;
   readonly #schedule: Schedule | null;
   #next = 0;
@@ -40,8 +53,10 @@ export class GeneratedReader implements PlayerReader<GeneratedPicture> {
   #decoding: (Held & { readonly startNs: Nanos }) | null = null;
   #draining = false;
 
-  constructor(spec: GeneratedSpec, clock: Clock) {
+  /** @param make gives the picture of a frame; valid until it is called again */
+  constructor(spec: Timetable, clock: Clock, make: (frame: number) => Picture) {
     this.#spec = spec;
+    this.#make = make;
     this.#clock = clock;
     this.#intervalMs = 1000 / spec.fps;
     this.#schedule = spec.live ? new Schedule({ intervalNs: 1e9 / spec.fps, jitterNs: spec.jitterMs * 1e6, seed: spec.seed }) : null;
@@ -104,7 +119,7 @@ export class GeneratedReader implements PlayerReader<GeneratedPicture> {
     }
   }
 
-  step(): Step<GeneratedPicture> {
+  step(): Step<Picture> {
     if (this.#held) {
       this.#decoding = { ...this.#held, startNs: this.#clock.now() };
       this.#held = null;
@@ -115,8 +130,9 @@ export class GeneratedReader implements PlayerReader<GeneratedPicture> {
     if (leftNs > LONG_NS) return { type: 'busy' };
     sleepMs(leftNs / 1e6);
     this.#decoding = null;
+    const picture = this.#make(frame);
     const times = { decodeStartNs: startNs, decodeEndNs: this.#clock.now(), transfer: null };
-    return { type: 'frame', frame: { picture: { frame }, ptsMs: frame * this.#intervalMs, arrival, ...times } };
+    return { type: 'frame', frame: { picture, ptsMs: frame * this.#intervalMs, arrival, ...times } };
   }
 
   rewind(): void {

@@ -1,5 +1,6 @@
 import type { DecoderInfo, SourceInfo } from '../../../../../contract/index.ts';
 import type { PartsInit, PlayableSource, Use } from '../playable.ts';
+import { paintedDecoder } from './decoder.ts';
 import { GeneratedPainter } from './painter.ts';
 import { GeneratedReader } from './reader.ts';
 import { type GeneratedSpec, parseGenerated } from './spec.ts';
@@ -32,26 +33,14 @@ export class GeneratedSource implements PlayableSource {
   constructor(uri: string, hardware: string) {
     this.#spec = parseGenerated(uri);
     this.info = describe(this.#spec);
-    this.decoderInfo = {
-      requested: hardware === 'off' ? 'software' : hardware,
-      actual: 'generated',
-      strict: false,
-      library: { kind: 'libav', version: '', build: '', path: null },
-      codec: 'generated',
-      threads: 1,
-      pixelFormat: 'yuv420p',
-      memory: 'host',
-      copiedBackBytes: 0,
-      scaler: '',
-      candidates: [{ name: 'generated', ok: true, reason: 'pictures are painted, there is nothing to decode' }],
-    };
+    this.decoderInfo = paintedDecoder(hardware, 'generated', 'yuv420p');
   }
 
   play<Result>({ clock, times, letterbox }: PartsInit, use: Use<Result>): Result {
     // What keeps to a schedule needs a clock that goes.
     const needsClock = this.#spec.live || this.#spec.decodeMs > 0;
     return use({
-      reader: new GeneratedReader(this.#spec, needsClock ? clock : times),
+      reader: new GeneratedReader(this.#spec, needsClock ? clock : times, (frame) => ({ frame })),
       painter: new GeneratedPainter(this.#spec, letterbox),
     });
   }

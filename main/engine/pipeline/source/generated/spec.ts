@@ -1,4 +1,5 @@
 import { Fault } from '../../../../../contract/index.ts';
+import { AddressReader, FRAMES, SEED } from './options.ts';
 
 /** What a `generated:` address asks for. */
 export interface GeneratedSpec {
@@ -20,22 +21,9 @@ export interface GeneratedSpec {
 
 const SCHEME = 'generated:';
 const USUAL_SIZE = '640x360@25';
-const MAX_FPS = 10_000;
 const MAX_MS = 60_000;
-
-interface Range {
-  readonly from: number;
-  readonly to: number;
-  readonly whole: boolean;
-}
-const WIDTH_PX: Range = { from: 16, to: 7680, whole: true };
-const HEIGHT_PX: Range = { from: 16, to: 4320, whole: true };
-const OPTIONS: { readonly [name: string]: Range } = {
-  frames: { from: 1, to: 1e9, whole: true },
-  decode: { from: 0, to: MAX_MS, whole: false },
-  jitter: { from: 0, to: MAX_MS, whole: false },
-  seed: { from: 0, to: 2 ** 32 - 1, whole: true },
-};
+const MS = { from: 0, to: MAX_MS, whole: false };
+const OPTIONS = { frames: FRAMES, decode: MS, jitter: MS, seed: SEED };
 
 export const isGenerated = (uri: string): boolean => uri.startsWith(SCHEME);
 
@@ -47,31 +35,18 @@ export const isGenerated = (uri: string): boolean => uri.startsWith(SCHEME);
 export const parseGenerated = (uri: string): GeneratedSpec => {
   const refuse = (why: string): Fault =>
     new Fault('source', `"${uri}" ${why}: write generated:WIDTHxHEIGHT@FPS, then options, as in generated:640x360@25,frames=100.`);
-  const number = (text: string | undefined, name: string, { from, to, whole }: Range): number => {
-    const value = /^\d+(\.\d+)?$/.test(text ?? '') ? Number(text) : Number.NaN;
-    if (value >= from && value <= to && (!whole || Number.isInteger(value))) return value;
-    throw refuse(`needs a ${name} from ${from} to ${to}${whole ? ' without a fraction' : ''}`);
-  };
+  const reader = new AddressReader(refuse);
   const [size = '', ...rest] = uri.slice(SCHEME.length).split(',');
   const [, width, height, fps] = /^([^x@]+)x([^x@]+)@([^x@]+)$/.exec(size || USUAL_SIZE) ?? [];
   if (fps === undefined) throw refuse(`has "${size}" where its size belongs`);
-  const given = new Map<string, number>();
-  for (const option of rest.filter((each) => each !== 'live')) {
-    const [name = '', text] = option.split('=', 2);
-    const range = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
-    if (range === undefined) throw refuse(`has the option "${option}", which is none of ${Object.keys(OPTIONS).join(', ')} and live`);
-    given.set(name, number(text, name, range));
-  }
-  const live = rest.includes('live');
+  const { given, said } = reader.options(rest, OPTIONS, ['live']);
+  const live = said.has('live');
   const jitterMs = given.get('jitter') ?? 0;
   if (jitterMs > 0 && !live) throw refuse('has a jitter but is not live');
-  const rate = number(fps, 'rate', { from: 0, to: MAX_FPS, whole: false });
-  if (rate === 0) throw refuse('has a rate of 0');
   return {
     uri,
-    width: number(width, 'width', WIDTH_PX),
-    height: number(height, 'height', HEIGHT_PX),
-    fps: rate,
+    ...reader.size(width, height),
+    fps: reader.rate(fps),
     frames: given.get('frames') ?? null,
     decodeMs: given.get('decode') ?? 0,
     jitterMs,
