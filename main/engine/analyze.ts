@@ -1,8 +1,21 @@
 import { basename, dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EXIT_CODE, Fault, FRAME_STATE, type ModelInfo, type RunState, type RunSummary } from '../../contract/index.ts';
+import {
+  type AnalyzeSummary,
+  type EvaluationResult,
+  EXIT_CODE,
+  Fault,
+  FRAME_STATE,
+  type ModelInfo,
+  type RunState,
+  type RunSummary,
+} from '../../contract/index.ts';
+import { defined } from './defined.ts';
 import { DetectionsFile } from './detections-file.ts';
 import type { Engine } from './engine.ts';
+import { Evaluation } from './evaluate/evaluation.ts';
+import { SceneEvaluation } from './evaluate/scene-evaluation.ts';
+import { inWords as accuracyInWords } from './evaluate/words.ts';
 import { Progress } from './progress.ts';
 import { decoderInWords, sourceInWords } from './telemetry/source-words.ts';
 
@@ -10,6 +23,8 @@ export interface AnalyzeOptions {
   readonly session?: string;
   readonly detections?: string;
   readonly json?: boolean;
+  /** The source is a scene: its results are held against what is known of it. */
+  readonly truth?: boolean;
 }
 
 const INTERRUPTED = 130;
@@ -22,6 +37,8 @@ const IN_ORDER_MS = 5000;
  * @returns the exit code. @throws Fault for what the user can mend.
  */
 export const analyze = async (engine: Engine, source: string, options: AnalyzeOptions): Promise<number> => {
+  const accuracy = new Evaluation();
+  const scene = options.truth ? new SceneEvaluation(source, [accuracy]) : null;
   const detections = options.detections === undefined ? null : await DetectionsFile.create(options.detections);
   const progress = process.stderr.isTTY ? new Progress() : null;
   const remark = (text: string): void => {
@@ -31,6 +48,7 @@ export const analyze = async (engine: Engine, source: string, options: AnalyzeOp
   const link = new LinkNews(remark);
   engine.onFrame((record) => {
     if (detections && (record.state === FRAME_STATE.presented || record.state === FRAME_STATE.analysed_only)) detections.add(record);
+    scene?.add(record);
   });
   engine.subscribe({
     state: (state) => link.see(state),
@@ -64,7 +82,11 @@ export const analyze = async (engine: Engine, source: string, options: AnalyzeOp
     progress?.stop();
     await detections?.close();
     if (fault) throw new Fault(fault.kind, fault.message);
-    if (summary) process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : `${inWords(summary)}\n`);
+    if (summary) {
+      const threshold = engine.state().live.score;
+      const evaluation = scene ? accuracy.result({ threshold, detectorLabels: summary.models.detector?.labels ?? null }) : undefined;
+      process.stdout.write(`${options.json ? inJson(summary, evaluation) : inText(summary, evaluation)}\n`);
+    }
     return how === 'interrupted' ? INTERRUPTED : EXIT_CODE.done;
   } catch (error) {
     progress?.stop();
@@ -100,6 +122,14 @@ const ms = (value: number | null): string => (value === null ? '–' : value.toF
 /** With its task where that is not what the place is named for. */
 const modelInWords = (model: ModelInfo | null): string =>
   model === null ? 'none' : model.task === 'detect' || model.task === 'classify' ? model.name : `${model.name} (${model.task})`;
+
+const inJson = (summary: RunSummary, evaluation: EvaluationResult | undefined): string => {
+  const printed: AnalyzeSummary = { ...summary, ...defined({ evaluation }) };
+  return JSON.stringify(printed, null, 2);
+};
+
+const inText = (summary: RunSummary, evaluation: EvaluationResult | undefined): string =>
+  evaluation === undefined ? inWords(summary) : `${inWords(summary)}\n${accuracyInWords(evaluation)}`;
 
 /** The summary for a reader: one line a stage, then the ledger. */
 const inWords = (summary: RunSummary): string => {

@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import {
-  CLASSIFY_WHEN,
   type CascadeRule,
+  CLASSIFY_WHEN,
   DECODE_SKIPS,
   DECODERS,
   defaultLiveSettings,
@@ -14,15 +14,16 @@ import {
   READ_MODES,
   RING_POLICIES,
   RTSP_TRANSPORTS,
+  SELF_TEST_SCENE,
 } from '../../contract/index.ts';
 import { type AnalyzeOptions, analyze } from './analyze.ts';
 import { type BenchOptions, bench } from './bench/bench.ts';
 import { overheadBench } from './bench/overhead.ts';
 import { streamsBench } from './bench/streams.ts';
 import { whatIfBench } from './bench/what-if.ts';
-import { type CompareOptions, compareCommand } from './compare/compare-command.ts';
-import { addModelsCommand } from './cli-models.ts';
 import { CASCADE_EXAMPLE, parseCascadeRule } from './cascade-option.ts';
+import { addModelsCommand } from './cli-models.ts';
+import { type CompareOptions, compareCommand } from './compare/compare-command.ts';
 import { redact } from './credentials.ts';
 import { defined } from './defined.ts';
 import { Engine } from './engine.ts';
@@ -30,8 +31,9 @@ import { serve } from './hub/serve.ts';
 import { modelsDirectories } from './inference/library.ts';
 import { libraryFolder } from './library/location.ts';
 import { pageDirectory, project } from './project.ts';
-import { sessionsRoot } from './session/location.ts';
+import { dataFolder, sessionsRoot } from './session/location.ts';
 import { registerSessions } from './session/session-commands.ts';
+import { isFirstTime } from './welcome.ts';
 
 /** The largest values that the contract's schemas take. */
 const MAX_DETECT_THREADS = 32;
@@ -210,6 +212,7 @@ withEngineOptions(program.command('analyze'))
   .description('run the pipeline over a source, without a window')
   .option('--session <folder>', 'keep the run as a session in this folder')
   .option('--detections <file>', 'write the objects of every analysed frame, one JSON line a frame')
+  .option('--truth', 'say how right the results are; only for scene: sources, of which everything is known')
   .option('--json', 'print one JSON object at the end')
   .action(async (source: string, options: EngineOptions & AnalyzeOptions) => {
     finish(await analyze(makeEngine(options, { pace: 'saturate' }), source, options));
@@ -220,19 +223,28 @@ withEngineOptions(program.command('serve'))
   .description('serve the window to a browser on this machine')
   .option('--port <n>', 'port on 127.0.0.1; any free one where not given', upTo(MAX_PORT))
   .option('--token <text>', 'token of the address; a new one where not given')
+  .option('--welcome', 'without a source, and the first time: open a street that the engine makes itself')
   .option('--restarted <sentence>', 'told to windows: this engine replaces one that died')
-  .action(async (source: string | undefined, options: EngineOptions & { port?: number; token?: string; restarted?: string }) => {
-    const engine = makeEngine(options);
-    // A source that does not open is shown in the window; the engine goes on.
-    if (source !== undefined && options.restarted === undefined) engine.open(source, {}).catch(() => undefined);
-    await serve(engine, {
-      pageDir: pageDirectory,
-      onStop: () => engine.close(),
-      restarted: options.restarted ?? null,
-      ...defined({ port: options.port, token: options.token }),
-    });
-    finish(EXIT_CODE.done);
-  });
+  .action(
+    async (
+      source: string | undefined,
+      options: EngineOptions & { port?: number; token?: string; welcome?: boolean; restarted?: string },
+    ) => {
+      const engine = makeEngine(options);
+      // A source that does not open is shown in the window; the engine goes on.
+      if (options.restarted === undefined) {
+        const first = source ?? (options.welcome && (await isFirstTime(dataFolder())) ? SELF_TEST_SCENE : undefined);
+        if (first !== undefined) engine.open(first, {}).catch(() => undefined);
+      }
+      await serve(engine, {
+        pageDir: pageDirectory,
+        onStop: () => engine.close(),
+        restarted: options.restarted ?? null,
+        ...defined({ port: options.port, token: options.token }),
+      });
+      finish(EXIT_CODE.done);
+    },
+  );
 
 registerSessions(program, finish);
 addModelsCommand(program, finish);

@@ -1,7 +1,7 @@
-import { CROP_TASKS, type CascadeRule, FRAME_TASKS, type OpenSettings } from '../../contract/index.ts';
+import { type CascadeRule, CROP_TASKS, FRAME_TASKS, type OpenSettings } from '../../contract/index.ts';
 import { chooseModel } from './inference/choose.ts';
 import type { ModelReference } from './inference/description.ts';
-import { defaultModel } from './inference/library.ts';
+import { defaultModel, type Footage } from './inference/library.ts';
 import type { CascadeNetwork } from './pipeline/networks.ts';
 
 /** Which networks a run works with: what was asked for by name or path, or what there is where nobody asked. Every one has been run once, apart. */
@@ -22,10 +22,11 @@ export class NetworkChoices {
     return Promise.all(rules.map(async (rule) => ({ rule, model: await chooseModel(rule.model, this.#directories, CROP_TASKS) })));
   }
 
-  async forOpening(open: OpenSettings): Promise<{ detector: ModelReference | null; cascade: CascadeNetwork[] }> {
-    const name = open.detector === undefined ? await defaultModel(this.#directories, 'detect') : open.detector;
+  /** @param footage what the source shows: it decides where nobody chooses */
+  async forOpening(open: OpenSettings, footage: Footage): Promise<{ detector: ModelReference | null; cascade: CascadeNetwork[] }> {
+    const name = open.detector === undefined ? await defaultModel(this.#directories, 'detect', footage) : open.detector;
     const detector = name === null ? null : await this.first(name);
-    return { detector, cascade: await this.behind(await this.#rules(open, detector)) };
+    return { detector, cascade: await this.behind(await this.#rules(open, detector, footage)) };
   }
 
   /** Whether these could be used, where they are set. */
@@ -34,11 +35,11 @@ export class NetworkChoices {
     if (settings.cascade) await this.behind(settings.cascade);
   }
 
-  async #rules(open: OpenSettings, detector: ModelReference | null): Promise<readonly CascadeRule[]> {
+  async #rules(open: OpenSettings, detector: ModelReference | null, footage: Footage): Promise<readonly CascadeRule[]> {
     if (open.cascade !== undefined) return open.cascade;
     if (open.classifier !== undefined) return open.classifier === null ? [] : [{ model: open.classifier }];
     // Without objects there is nothing that nobody asked for to be classified.
-    const usual = detector?.task === 'detect' ? await defaultModel(this.#directories, 'classify') : null;
+    const usual = detector?.task === 'detect' ? await defaultModel(this.#directories, 'classify', footage) : null;
     return usual === null ? [] : [{ model: usual }];
   }
 }

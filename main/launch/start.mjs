@@ -29,7 +29,8 @@ const findElectron = async (node) => {
 
 const node = nodeOrFail();
 const all = process.argv.slice(2);
-const args = all.filter((arg) => arg !== '--browser');
+// The first time something is to be seen at once.
+const args = [...all.filter((arg) => arg !== '--browser'), '--welcome'];
 const cwd = userFolder();
 
 if (!isBuildCurrent()) {
@@ -37,7 +38,7 @@ if (!isBuildCurrent()) {
   if (!(await build())) fail('The build failed as told above.');
 }
 
-let { binary, why } = all.length === args.length ? await findElectron(node) : { why: 'you asked for the browser' };
+let { binary, why } = !all.includes('--browser') ? await findElectron(node) : { why: 'you asked for the browser' };
 if (binary !== undefined) {
   const env = { ...process.env, THROUGHLINE_ARGS: JSON.stringify(args) };
   delete env.ELECTRON_RUN_AS_NODE;

@@ -5,6 +5,7 @@ import { Hud } from './hud.tsx';
 import { LinkNote } from './link-note.tsx';
 import { isStale } from './link-words.ts';
 import { OpenForm } from './open-form.tsx';
+import { OwnNote } from './own-note.tsx';
 import { Picture } from './picture.tsx';
 import { EndedNote, FaultPanel, OpeningPanel } from './run-panels.tsx';
 import { SceneLegend } from './scene-legend.tsx';
@@ -24,6 +25,7 @@ export const PictureArea = () => {
       {running && <Hud />}
       {running && <WhatIfCard />}
       {running && !preview && <p className="picture-note">Preview is off. Analysis goes on.</p>}
+      {running && phase !== 'ended' && <OwnNote />}
       {running && phase !== 'ended' && <LinkNote />}
       {phase === 'ended' && <EndedNote />}
       {phase === 'opening' && <OpeningPanel />}

@@ -33,6 +33,8 @@ const run = (canvas: HTMLCanvasElement): (() => void) => {
     shownPicture.header = header;
     canvas.dataset['frame'] = String(header.frame);
     canvas.dataset['objects'] = String(header.objects.length);
+    canvas.dataset['tracked'] = String(header.objects.filter(({ track }) => track !== null).length);
+    canvas.dataset['classified'] = String(header.objects.filter((object) => object.class !== null).length);
     canvas.dataset['scene'] = header.scene?.task ?? '';
     const [startNs, endNs] = [engine.clock.toEngineNs(startMs), engine.clock.toEngineNs(endMs)];
     const { frame, runId } = header;

@@ -1,4 +1,5 @@
 import { IconX } from '@tabler/icons-react';
+import { SELF_TEST_SCENE } from '../../contract/index.ts';
 import { forgetSource } from '../state/actions.ts';
 import { nameOf } from '../state/address.ts';
 import { useApp } from '../state/store.ts';
@@ -6,13 +7,15 @@ import { useApp } from '../state/store.ts';
 /** A moving picture that the engine makes itself: always there, and always the same. */
 const GENERATED = 'generated:640x360@25';
 
-/** What was opened before, without credentials, and a source that needs no file. */
+const MADE = [SELF_TEST_SCENE, GENERATED];
+
+/** What was opened before, without credentials, and sources that need no file. */
 export const RecentSources = ({ onOpen }: { readonly onOpen: (uri: string) => void }) => {
   const recent = useApp((state) => state.recent);
   return (
     <ul className="recent" aria-label="Opened before">
       {recent
-        .filter((source) => source !== GENERATED)
+        .filter((source) => !MADE.includes(source))
         .map((source) => (
           <li key={source}>
             <button type="button" className="recent-open" title={source} onClick={() => onOpen(source)}>
@@ -25,8 +28,14 @@ export const RecentSources = ({ onOpen }: { readonly onOpen: (uri: string) => vo
           </li>
         ))}
       <li>
+        <button type="button" className="recent-open" data-testid="open-scene" onClick={() => onOpen(SELF_TEST_SCENE)}>
+          <b>Self-test street</b>
+          <span>made by the engine, with networks of its own, no file needed · {SELF_TEST_SCENE}</span>
+        </button>
+      </li>
+      <li>
         <button type="button" className="recent-open" data-testid="open-generated" onClick={() => onOpen(GENERATED)}>
-          <b>Generated source</b>
+          <b>Moving square</b>
           <span>made by the engine, no file needed · {GENERATED}</span>
         </button>
       </li>

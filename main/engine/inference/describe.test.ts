@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -184,6 +184,26 @@ describe('the models library', () => {
     expect(await defaultModel([models], 'detect')).toBe(join(models, 'red_square', 'model.onnx'));
     expect(await defaultModel([models], 'classify')).toBe(join(models, 'colour', 'model.onnx'));
     expect(await defaultModel([join(folder, 'missing')], 'detect')).toBeNull();
+  });
+
+  it('takes our own networks for the scene, and for real footage only where there is no other', async () => {
+    const own = join(folder, 'own');
+    await mkdir(own, { recursive: true });
+    for (const [from, to] of [
+      ['red_square', 'scene-detector'],
+      ['colour', 'scene-classifier'],
+      ['red_square', 'street-tiny'],
+    ] as const)
+      await cp(join(models, from), join(own, to), { recursive: true });
+    const at = (name: string): string => join(own, name, 'model.onnx');
+    expect(await defaultModel([models, own], 'detect', 'scene')).toBe(at('scene-detector'));
+    expect(await defaultModel([models, own], 'classify', 'scene')).toBe(at('scene-classifier'));
+    expect(await defaultModel([models, own], 'detect')).toBe(join(models, 'red_square', 'model.onnx'));
+    expect(await defaultModel([own, models], 'classify')).toBe(join(models, 'colour', 'model.onnx'));
+    expect(await defaultModel([own], 'detect')).toBe(at('street-tiny'));
+    // The one of the scene would call everything a vehicle or a pedestrian.
+    expect(await defaultModel([own], 'classify')).toBeNull();
+    expect(await defaultModel([models], 'detect', 'scene')).toBe(join(models, 'red_square', 'model.onnx'));
   });
 
   it('orders its directories', async () => {

@@ -1,17 +1,26 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Fault, toFaultRecord } from '../../../contract/errors.ts';
-import { describeModel, isFile, isFolder, nameOf, onnxIn } from './describe.ts';
 import type { LibraryEntry } from '../../../contract/model.ts';
+import { describeModel, isFile, isFolder, nameOf, onnxIn } from './describe.ts';
 import type { Task } from './description.ts';
 import { NULL_MODEL_CHOICES } from './null-model.ts';
 
 /** Taken first where nobody chooses. */
 const PREFERRED: { readonly [T in Task]?: string } = { detect: 'yolox_nano', classify: 'mobilenet_v2_quant' };
 
+/** What a source shows: the self-test scene, or anything else. */
+export type Footage = 'scene' | 'real';
+/** Networks that come with the application (models/own). Those of the scene know nothing but the scene; the other gives way to any that a user has. */
+const OWN: { readonly [F in Footage]: { readonly [T in Task]?: string } } = {
+  scene: { detect: 'scene-detector', classify: 'scene-classifier' },
+  real: { detect: 'street-tiny' },
+};
+const OWN_NAMES = new Set(Object.values(OWN).flatMap((tasks) => Object.values(tasks)));
+
 /**
  * Where models are looked for, in order: the folders given, those of the variable THROUGHLINE_MODELS (separated as in PATH), `own` (that of the
- * library), `models` in the project, and `shared/data/models` beside it. Only folders that exist, and `own`, which may come to be; each once. A
+ * library), `models` and `models/own` in the project, and `shared/data/models` beside it. Only folders that exist, and `own`, which may come to be; each once. A
  * folder that was given and does not exist is a Fault('model').
  */
 export const modelsDirectories = (options: {
@@ -29,6 +38,7 @@ export const modelsDirectories = (options: {
     ...fromEnv,
     ...(options.own === undefined ? [] : [options.own]),
     join(options.project, 'models'),
+    join(options.project, 'models', 'own'),
     join(options.project, '..', 'shared', 'data', 'models'),
   ];
   const own = options.own === undefined ? null : resolve(options.own);
@@ -88,12 +98,22 @@ export const listModels = async (directories: readonly string[]): Promise<Librar
   ...GENERATED,
 ];
 
-/** The model that is used for a task where nobody chooses: the preferred one, else any of the directories that can; null where there is none. */
-export const defaultModel = async (directories: readonly string[], task: Task): Promise<string | null> => {
-  const name = PREFERRED[task];
-  const preferred =
-    name === undefined ? undefined : directories.map((directory) => onnxIn(join(directory, name))).find((path) => path !== null);
-  if (preferred && (await lookAt(preferred)).task === task) return preferred;
-  const able = (await modelsOf(directories)).filter((entry) => entry.task === task);
-  return (able.find((entry) => entry.note === '') ?? able[0])?.path ?? null;
+/** The model of a name in the first directory that has one, where it is for the task; null: there is none. */
+const named = async (directories: readonly string[], name: string | undefined, task: Task): Promise<string | null> => {
+  if (name === undefined) return null;
+  const path = directories.map((directory) => onnxIn(join(directory, name))).find((found) => found !== null) ?? null;
+  return path !== null && (await lookAt(path)).task === task ? path : null;
+};
+
+/**
+ * The model that is used for a task where nobody chooses: for the scene our own; for real footage the preferred one, else any of the directories that
+ * can, else our own. Null where there is none.
+ */
+export const defaultModel = async (directories: readonly string[], task: Task, footage: Footage = 'real'): Promise<string | null> => {
+  const own = await named(directories, OWN[footage][task], task);
+  if (own !== null && footage === 'scene') return own;
+  const preferred = await named(directories, PREFERRED[task], task);
+  if (preferred !== null) return preferred;
+  const able = (await modelsOf(directories)).filter((entry) => entry.task === task && !OWN_NAMES.has(entry.name));
+  return (able.find((entry) => entry.note === '') ?? able[0])?.path ?? own;
 };

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { Fault } from '../../../contract/errors.ts';
-import { isSessionId } from '../session/location.ts';
+import { dataFolder, isSessionId } from '../session/location.ts';
 
 /**
  * The folder that downloaded and added models go to: the one that was given, else the first of THROUGHLINE_MODELS, else the place that this
@@ -15,9 +15,7 @@ export const libraryFolder = (
 ): string => {
   const own = given ?? (env['THROUGHLINE_MODELS'] ?? '').split(delimiter).find((part) => part !== '');
   if (own !== undefined) return resolve(own);
-  if (platform === 'win32') return join(env['APPDATA'] || join(home, 'AppData', 'Roaming'), 'throughline', 'models');
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'throughline', 'models');
-  return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'throughline', 'models');
+  return join(dataFolder(env, platform, home), 'models');
 };
 
 /** Characters of a model's name at most. */

@@ -2,16 +2,20 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Fault } from '../../../contract/index.ts';
 
+/** The place that this system has for data of applications. It need not exist yet. */
+export function dataFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform, home = homedir()): string {
+  if (platform === 'win32') return join(env['APPDATA'] || join(home, 'AppData', 'Roaming'), 'throughline');
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'throughline');
+  return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'throughline');
+}
+
 /**
- * The folder that holds sessions unless told otherwise: THROUGHLINE_SESSIONS, or the place that this system has for data of applications.
- * It need not exist yet.
+ * The folder that holds sessions unless told otherwise: THROUGHLINE_SESSIONS, or one in `dataFolder`. It need not exist yet.
  */
 export function sessionsRoot(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform, home = homedir()): string {
   const own = env['THROUGHLINE_SESSIONS'];
   if (own) return resolve(own);
-  if (platform === 'win32') return join(env['APPDATA'] || join(home, 'AppData', 'Roaming'), 'throughline', 'sessions');
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'throughline', 'sessions');
-  return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'throughline', 'sessions');
+  return join(dataFolder(env, platform, home), 'sessions');
 }
 
 /** What no file system takes or what means something in a path: separators, drive letters, wildcards, control characters. */

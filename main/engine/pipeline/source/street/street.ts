@@ -13,6 +13,9 @@ const SHAKE_PX = 1.6;
 /** Standard deviation of the camera's noise in full light, of 255. */
 const NOISE = 3.2;
 const NOISE_TABLE = 1 << 16;
+/** Light is a whole number of so many parts of 1: the loop over all pixels is in whole numbers. */
+const SHIFT = 12;
+const ONE = 1 << SHIFT;
 
 const POST: Rgb = [66, 70, 74];
 const TRUNK: Rgb = [92, 70, 52];
@@ -71,12 +74,12 @@ export class Street {
   readonly #standing: readonly Standing[];
   #backdrop: Backdrop | null = null;
   #noise: Int8Array | null = null;
-  readonly #gain: Float32Array;
+  readonly #gain: Uint16Array;
 
   constructor(spec: StreetSpec) {
     this.spec = spec;
     this.#standing = standing(spec.seed);
-    this.#gain = new Float32Array(spec.width * 3);
+    this.#gain = new Uint16Array(spec.width * 3);
   }
 
   /** How far the picture is moved by the camera's shaking, whole px. */
@@ -151,9 +154,9 @@ export class Street {
     for (let column = 0; column < width; column++) {
       const far = Math.abs(column / width - (cloud * 2.4 - 0.7)) / 0.35;
       const light = day * (1 - 0.2 * Math.max(0, 1 - far * far));
-      this.#gain[column * 3] = light * (1 + warm);
-      this.#gain[column * 3 + 1] = light;
-      this.#gain[column * 3 + 2] = light * (1 - warm);
+      this.#gain[column * 3] = light * (1 + warm) * ONE;
+      this.#gain[column * 3 + 1] = light * ONE;
+      this.#gain[column * 3 + 2] = light * (1 - warm) * ONE;
     }
     const { rgb } = canvas;
     const gain = this.#gain;
@@ -163,7 +166,7 @@ export class Street {
       const offset = Math.floor(chance(frameSeed, row) * NOISE_TABLE);
       const start = row * stride;
       for (let at = 0; at < stride; at++) {
-        rgb[start + at] = rgb[start + at]! * gain[at]! + noise[(offset + at) & (NOISE_TABLE - 1)]!;
+        rgb[start + at] = ((rgb[start + at]! * gain[at]! + ONE / 2) >> SHIFT) + noise[(offset + at) & (NOISE_TABLE - 1)]!;
       }
     }
   }
