@@ -4,6 +4,9 @@ import type { ModelReference } from './inference/description.ts';
 import { defaultModel, type Footage } from './inference/library.ts';
 import type { CascadeNetwork } from './pipeline/networks.ts';
 
+/** Who comes into the picture shows a part of itself first, and those far away are narrow: in the scene both are to be named rightly soon. */
+const SCENE_RULE = { when: 'every-n-frames', everyFrames: 5, minSidePx: 6 } as const;
+
 /** Which networks a run works with: what was asked for by name or path, or what there is where nobody asked. Every one has been run once, apart. */
 export class NetworkChoices {
   readonly #directories: readonly string[];
@@ -40,6 +43,6 @@ export class NetworkChoices {
     if (open.classifier !== undefined) return open.classifier === null ? [] : [{ model: open.classifier }];
     // Without objects there is nothing that nobody asked for to be classified.
     const usual = detector?.task === 'detect' ? await defaultModel(this.#directories, 'classify', footage) : null;
-    return usual === null ? [] : [{ model: usual }];
+    return usual === null ? [] : [{ model: usual, ...(footage === 'scene' ? SCENE_RULE : {}) }];
   }
 }

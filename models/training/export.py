@@ -7,7 +7,6 @@ import warnings
 import numpy as np
 import torch
 
-from classifier import SIDE, CropClassifier, ExportedClassifier
 from detector import ExportedDetector, TinyDetector
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -28,23 +27,11 @@ def export_detector(model: TinyDetector, path, height, width, images=None):
     _check(model, exported, path, pictures, lambda rows: torch.cat([rows[..., :4], rows[..., 4:].sigmoid()], -1))
 
 
-def export_classifier(model: CropClassifier, path, crops=None):
-    """One input `crop` [batch, 3, 48, 48] 0..255, one output `logits` [batch, sum of heads]; any batch."""
-    exported = ExportedClassifier(model).eval()
-    noise = torch.from_numpy(np.random.default_rng(1).integers(0, 256, (3, 3, SIDE, SIDE)).astype(np.float32))
-    torch.onnx.export(
-        exported,
-        noise,
-        str(path),
-        opset_version=13,
-        input_names=["crop"],
-        output_names=["logits"],
-        dynamic_axes={"crop": {0: "batch"}, "logits": {0: "batch"}},
-    )
-    pictures = [noise, noise[:1].contiguous()]
-    if crops is not None:
-        pictures.append(torch.from_numpy(np.ascontiguousarray(crops.transpose(0, 3, 1, 2)).astype(np.float32)))
-    _check(model, exported, path, pictures, lambda logits: logits)
+def export_classifier(model, path, crops):
+    """One input `crop` [batch, 3, side, side] as the network takes it, one output `answers` [batch, classes]; any batch. `crops`: real ones, float32."""
+    names = {"crop": {0: "batch"}, "answers": {0: "batch"}}
+    torch.onnx.export(model.eval(), crops[:3], str(path), opset_version=13, input_names=["crop"], output_names=["answers"], dynamic_axes=names)
+    _check(model, model, path, [crops, crops[:1].contiguous()], lambda answers: answers)
 
 
 @torch.no_grad()

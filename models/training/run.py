@@ -284,7 +284,7 @@ def covered(box, boxes):
     return float((np.clip(high - low, 0, None).prod(-1) / max((box[2:] - box[:2]).prod(), 1e-6)).max())
 
 
-def measure(model, samples, classes, batch=8, score=0.02):
+def measure(model, samples, classes, batch=16, score=0.02):
     """Average precision at IoU 0.5 of each class over samples (image at the network's size, boxes, labels, ignore, ...)."""
     found = []
     for at in range(0, len(samples), batch):

@@ -15,6 +15,7 @@ from torch import nn
 from torch.nn import functional
 
 import scene
+from export import export_classifier
 
 SIZE = 48
 # Said in model.json too: tensor = (pixel - mean) / std.
@@ -110,10 +111,7 @@ def main():
         torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict(), "epoch": epoch + 1}, args.state)
     model.eval()
     os.makedirs(os.path.dirname(args.out), exist_ok=True)
-    sample = tensor_of(held_pictures[:3])
-    torch.onnx.export(model, sample, args.out, input_names=["crop"], output_names=["answers"], opset_version=13,
-                      dynamic_axes={"crop": {0: "batch"}, "answers": {0: "batch"}})
-    print(f"{args.out}: {os.path.getsize(args.out)} bytes")
+    export_classifier(model, args.out, tensor_of(held_pictures[:8]))
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ const CLIPS = join(project.root, '..', 'shared', 'data', 'videos');
 interface Options {
   readonly seeds: readonly number[];
   readonly frames: number;
-  readonly detector: string;
-  readonly classifier: string;
+  readonly detector?: string;
+  readonly classifier?: string;
   readonly json?: string;
 }
 
@@ -30,7 +30,7 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** The networks on scenes that they were not made on, one after the other, and on all of them together. */
 const onScenes = async ({ seeds, frames, detector, classifier }: Options) => {
-  const missing = [detector, classifier].filter((model) => model !== 'none' && !hasModel(model));
+  const missing = [detector ?? 'scene-detector', classifier ?? 'scene-classifier'].filter((model) => model !== 'none' && !hasModel(model));
   if (missing.length > 0) {
     say(`skipped: scenes, since there is no ${missing.join(' and no ')}`);
     return null;
@@ -86,8 +86,8 @@ const frameCount = (text: string): number => {
 const command = new Command('models:evaluate')
   .option('--seeds <list>', 'scenes, such as 1001-1010 or 7,8', parseSeeds, parseSeeds('1001-1010'))
   .option('--frames <n>', 'frames of each scene', frameCount, 300)
-  .option('--detector <name|path>', 'network that finds road users', 'models/own/scene-detector')
-  .option('--classifier <name|path>', 'network that says colour and kind; or none', 'models/own/scene-classifier')
+  .option('--detector <name|path>', 'network that finds road users; else scene-detector')
+  .option('--classifier <name|path>', 'network that says colour and kind, or none; else scene-classifier, as often as the product asks it')
   .option('--json <file>', 'write the results to a file, too')
   .action(async (options: Options) => {
     const results = { scene: await onScenes(options), clips: await onClips() };

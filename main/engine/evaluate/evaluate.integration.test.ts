@@ -5,14 +5,9 @@ import { StreetTruth } from '../pipeline/source/street/truth.ts';
 import { wasAnalysed } from '../telemetry/counts.ts';
 import { runCli } from '../testing/run-cli.ts';
 import { Evaluation } from './evaluation.ts';
-import { hasModel, runOver } from './model-runs.ts';
+import { runOver } from './model-runs.ts';
 import { shifted } from './testing.ts';
 import { TruthWindow } from './truth-window.ts';
-
-const DETECTOR = 'models/own/scene-detector';
-const CLASSIFIER = 'models/own/scene-classifier';
-const present = hasModel(DETECTOR) && hasModel(CLASSIFIER);
-if (!present) console.log(`skipped: there is no ${DETECTOR} or no ${CLASSIFIER}`);
 
 const FRAMES = 200;
 const SCENE = `scene:seed=1001,objects=12,size=480x270,frames=${FRAMES}`;
@@ -39,11 +34,11 @@ const neighbours = (results: Results): { frame: number; tracks: readonly [number
   throw new Error('no two tracks are there at once');
 };
 
-describe.runIf(present)('real results of a scene', () => {
+describe('real results of a scene', () => {
   let results: (readonly FrameObject[])[] = [];
   beforeAll(async () => {
     results = [];
-    await runOver(SCENE, { detector: DETECTOR, classifier: CLASSIFIER }, (record) => {
+    await runOver(SCENE, {}, (record) => {
       if (wasAnalysed(record)) results.push(structuredClone(record.objects) as FrameObject[]);
     });
   });

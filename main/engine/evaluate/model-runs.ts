@@ -23,9 +23,10 @@ export const hasModel = (model: string): boolean => {
   }
 };
 
+/** What is left out is as the product chooses it for the source. */
 export interface Networks {
-  readonly detector: string;
-  readonly classifier: string | null;
+  readonly detector?: string | undefined;
+  readonly classifier?: string | null | undefined;
   /** Score from which objects are reported; left out: the detector's own. */
   readonly score?: number;
 }
@@ -41,13 +42,18 @@ export const runOver = async (
   onFrame: (record: FrameRecord) => void,
 ): Promise<Judged & { readonly ownScore: number }> => {
   const { detector, classifier, score } = networks;
-  const { score: ownScore } = await chooseModel(placed(detector), directories, FRAME_TASKS);
   const live: Partial<LiveSettings> = defined({ score });
   const engine = new Engine({
     version: project.version,
     modelsDirectories: directories,
     sessionsRoot: '',
-    defaults: { detector: placed(detector), classifier: classifier === null ? null : placed(classifier), pace: 'saturate' },
+    defaults: {
+      pace: 'saturate',
+      ...defined({
+        detector: detector === undefined ? undefined : placed(detector),
+        classifier: typeof classifier === 'string' ? placed(classifier) : classifier,
+      }),
+    },
     live,
   });
   try {
@@ -56,6 +62,7 @@ export const runOver = async (
     await engine.whenOver();
     const { fault, detector: model, live: held } = engine.state();
     if (fault) throw new Fault(fault.kind, fault.message);
+    const ownScore = model === null ? 0 : (await chooseModel(model.path, directories, FRAME_TASKS)).score;
     return { threshold: held.score, detectorLabels: model?.labels ?? [], ownScore };
   } finally {
     await engine.close();
