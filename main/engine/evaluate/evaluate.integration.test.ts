@@ -48,9 +48,10 @@ describe('real results of a scene', () => {
     expect(results.length).toBe(FRAMES);
     expect(result).toMatchObject({ frames: FRAMES, lagFrames: 0, unusableBoxes: 0 });
     expect(result.verdict.filter((sentence) => !sentence.startsWith('Two tracks'))).toEqual(SOUND);
-    expect(result.mAP50).toBeGreaterThan(0.8);
-    expect(result.colourAccuracyPct).toBeGreaterThan(80);
-    expect(result.kindAccuracyPct).toBeGreaterThan(80);
+    expect(result.mAP50).toBeGreaterThan(0.95);
+    expect(result.idf1).toBeGreaterThan(0.88);
+    expect(result.colourAccuracyPct).toBeGreaterThan(95);
+    expect(result.kindAccuracyPct).toBeGreaterThan(95);
   });
 
   it.each([
