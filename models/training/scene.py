@@ -1,10 +1,12 @@
 """Frames of the self-test scene with their exact truth, as examples for training.
 
-`npm run -s models:scenes -- --out FOLDER` writes what is read here.
+`npm run -s models:scenes -- --out FOLDER` writes what is read here; `rendered` calls it where that is still to be done.
 """
 
 import json
 import os
+import pathlib
+import subprocess
 
 import numpy as np
 from PIL import Image
@@ -16,6 +18,25 @@ KINDS = ["car", "van", "truck", "bus", "adult", "child"]
 # Of what is seen less, nobody can say where it is: neither wanted nor punished.
 LEAST_VISIBLE = 0.2
 LEAST_SIDE_PX = 4
+
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+CACHE = "/tmp/throughline-training"
+#: Seeds and frames of each: what is learnt from, and what is looked at meanwhile. Others are for `npm run models:evaluate`.
+TRAINING = ("scenes", "1-600", 8)
+VALIDATION = ("scenes-validation", "900001-900040", 4)
+
+
+def rendered(cache, which=TRAINING):
+    """The folder of the scenes in the cache; painted first where they are not all there (1.9 GB, some minutes)."""
+    name, seeds, frames = which
+    folder = os.path.join(cache, name)
+    if not os.path.exists(folder):
+        part = folder + ".part"
+        script = REPOSITORY / "main/engine/pipeline/source/street/render.ts"
+        subprocess.run(["node", str(script), "--out", part, "--seeds", seeds, "--frames", str(frames)], check=True)
+        os.replace(part, folder)
+    return folder
 
 
 class SceneFrames:

@@ -1,8 +1,8 @@
 """Trains the classifier of the self-test scene: colour and kind of a crop of 48 x 48 px.
 
-    /usr/bin/python3 models/training/scene_classifier.py --scenes FOLDER --validation FOLDER --out models/own/scene-classifier/model.onnx
+    /usr/bin/python3 models/training/scene_classifier.py
 
-Seeded; begins where it was interrupted (--state). What it reads is written by `npm run -s models:scenes`.
+Seeded; begins where it was interrupted (--cache). The scenes are painted first, where they are not there yet.
 """
 
 import argparse
@@ -64,16 +64,15 @@ def accuracy(model, pictures, answers):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--scenes", required=True)
-    parser.add_argument("--validation", required=True)
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--state", default="/tmp/throughline-training/scene-classifier.pt")
+    parser.add_argument("--cache", default=scene.CACHE, help="where scenes and states are kept")
+    parser.add_argument("--out", default=str(scene.REPOSITORY / "models/own/scene-classifier/model.onnx"))
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
-    pictures, answers = scene.crops_of(scene.SceneFrames(args.scenes), args.seed)
-    held_pictures, held_answers = scene.crops_of(scene.SceneFrames(args.validation), args.seed + 1)
+    state_file = os.path.join(args.cache, "scene-classifier.pt")
+    pictures, answers = scene.crops_of(scene.SceneFrames(scene.rendered(args.cache)), args.seed)
+    held_pictures, held_answers = scene.crops_of(scene.SceneFrames(scene.rendered(args.cache, scene.VALIDATION)), args.seed + 1)
     print(f"{len(pictures)} crops to learn from, {len(held_pictures)} to look at", flush=True)
     model = CropClassifier()
     optimiser = torch.optim.AdamW(model.parameters(), lr=2e-3, weight_decay=0.02)
@@ -81,8 +80,8 @@ def main():
     steps = args.epochs * (len(pictures) // batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps)
     first = 0
-    if os.path.exists(args.state):
-        state = torch.load(args.state)
+    if os.path.exists(state_file):
+        state = torch.load(state_file)
         model.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
         schedule.load_state_dict(state["schedule"])
@@ -107,8 +106,7 @@ def main():
             total += loss.item()
         colour, kind = accuracy(model, held_pictures, held_answers)
         print(f"epoch {epoch + 1}: loss {total / max(1, len(order) // batch):.3f}, colour {colour:.4f}, kind {kind:.4f}, {time.time() - started:.0f} s", flush=True)
-        os.makedirs(os.path.dirname(args.state), exist_ok=True)
-        torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict(), "epoch": epoch + 1}, args.state)
+        torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict(), "epoch": epoch + 1}, state_file)
     model.eval()
     os.makedirs(os.path.dirname(args.out), exist_ok=True)
     export_classifier(model, args.out, tensor_of(held_pictures[:8]))

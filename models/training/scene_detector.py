@@ -1,8 +1,8 @@
 """Trains the detector of the self-test scene: vehicles and pedestrians in 480 x 288 px.
 
-    /usr/bin/python3 models/training/scene_detector.py --scenes FOLDER --validation FOLDER --out models/own/scene-detector/model.onnx
+    /usr/bin/python3 models/training/scene_detector.py
 
-Seeded (with --steps the same every time); begins where it was interrupted (--state). What it reads is written by `npm run -s models:scenes`.
+Seeded (with --steps the same every time); begins where it was interrupted (--cache). The scenes are painted first, where they are not there yet.
 """
 
 import argparse
@@ -40,20 +40,18 @@ def padded(sample):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--scenes", required=True)
-    parser.add_argument("--validation", required=True)
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--state", default="/tmp/throughline-training/scene-detector")
+    parser.add_argument("--cache", default=scene.CACHE, help="where scenes and states are kept")
+    parser.add_argument("--out", default=str(scene.REPOSITORY / "models/own/scene-detector/model.onnx"))
     parser.add_argument("--steps", type=int)
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     if args.steps is None and args.minutes is None:
-        args.steps = 4000
+        args.steps = 2600
     run.prepare(args.seed)
-    frames = Examples(scene.SceneFrames(args.scenes))
-    held = scene.SceneFrames(args.validation)
+    frames = Examples(scene.SceneFrames(scene.rendered(args.cache)))
+    held = scene.SceneFrames(scene.rendered(args.cache, scene.VALIDATION))
     looked_at = [padded(held.example(index)) for index in range(0, len(held), 2)]
     model = TinyDetector(SCENE)
     print(f"{sum(each.numel() for each in model.parameters())} weights, {macs(model, HEIGHT, WIDTH) / 1e6:.0f} million multiply-adds a picture", flush=True)
@@ -67,7 +65,7 @@ def main():
 
     make = run.batches_from(frames, args.batch, lambda sample, rng: scene.augment_frame(rng, sample, WIDTH, HEIGHT))
     budget = run.Budget(steps=args.steps) if args.minutes is None else run.Budget(minutes=args.minutes)
-    model = run.train(model, make, run.detection_step, args.state, budget, seed=args.seed, rate=3e-3, each_log=each_log)
+    model = run.train(model, make, run.detection_step, os.path.join(args.cache, "scene-detector"), budget, seed=args.seed, rate=3e-3, each_log=each_log)
     print(run.measure(model, looked_at, scene.LABELS), flush=True)
     os.makedirs(os.path.dirname(args.out), exist_ok=True)
     export_detector(model, args.out, HEIGHT, WIDTH, looked_at[0][0])

@@ -1,6 +1,6 @@
 """street-tiny: people, bicycles, cars and larger vehicles in real footage, trained from scratch; see README.md.
 
-    /usr/bin/python3 models/training/street_tiny.py all --data ../shared/data --scenes FOLDER
+    /usr/bin/python3 models/training/street_tiny.py all --data ../shared/data
 
 `all` does, one after another, what can also be asked for alone: `start` (what all trainings begin with: drawn streets, cut-outs of stills),
 `final` (all clips but the test-only one, tried on that), `folds` (trainings without some groups of clips, tried on those), `export`.
@@ -18,6 +18,7 @@ from PIL import Image, ImageFilter
 from detector import STREET, TinyDetector, macs
 from export import REPOSITORY, export_detector
 from run import Budget, average_precision, detect, detection_batch, detection_step, letterbox, prepare, train
+from scene import rendered
 from street_data import CLASSES, CLIPS, STILLS, TEST_ONLY, collect, cut_outs
 
 WIDTH, HEIGHT = 480, 288
@@ -331,7 +332,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("what", choices=["collect", "start", "final", "folds", "export", "all"])
     parser.add_argument("--data", default=str(REPOSITORY.parent / "shared/data"), help="videos, images and teachers")
-    parser.add_argument("--scenes", help="a folder that street/render.ts wrote, 480x270")
+    parser.add_argument("--scenes", help="a folder that street/render.ts wrote, 480x270; else it is painted")
     parser.add_argument("--cache", default="/tmp/throughline-training", help="frames, labels and states; outside the repository")
     parser.add_argument("--out", default=str(REPOSITORY / "models/own/street-tiny"))
     parser.add_argument("--start-minutes", type=float, default=8)
@@ -351,7 +352,7 @@ def main():
     prepare(options.seed)
     clips = collect(options.data, cache)
     pieces = cut_outs(clips, options.data, cache)
-    scenes = Scenes(options.scenes) if options.scenes else None
+    scenes = Scenes(options.scenes or rendered(options.cache))
     groups = {clip["group"] for clip in clips.values()} - set(TEST_ONLY)
     with_people = {group for fold in FOLDS for group in fold}
     wanted = lambda part: options.what in (part, "all")
