@@ -43,7 +43,7 @@ describe('a generated source', () => {
     expect([frames, badSpans, reds.every((red) => red === 1)]).toEqual([50, 0, true]);
   });
 
-  it('keeps its rate in real time within 2 %, whatever decoding takes of it', async () => {
+  it('keeps its rate in real time within 2 %, whatever decoding takes of it', { retry: 2 }, async () => {
     const thread = new SourceThread('generated:160x90@50,decode=5');
     const { source } = await thread.start();
     expect(source).toMatchObject({ kind: 'file', frames: null, durationMs: null, seekable: false });
@@ -54,7 +54,7 @@ describe('a generated source', () => {
     await thread.stop();
   });
 
-  it('decodes for as long as it says', async () => {
+  it('decodes for as long as it says', { retry: 2 }, async () => {
     const thread = new SourceThread('generated:160x90@25,frames=60,decode=7');
     await thread.start({ pace: 'saturate' });
     await thread.until(ended(thread));
@@ -117,7 +117,7 @@ describe('a generated source', () => {
     expect(new Set(epochs)).toEqual(new Set([0, 1, 2]));
   });
 
-  it('is quick enough not to be what is measured', () => {
+  it('is quick enough not to be what is measured', { retry: 2 }, () => {
     const perSecond = (uri: string): number => {
       const startMs = performance.now();
       const { frames } = playThrough(uri);
@@ -211,7 +211,7 @@ describe('faults that were asked of a source', () => {
     expect(JSON.stringify(played.messages)).toContain('A packet was lost (net_lost), as was asked for');
   });
 
-  it('stall decoding, within its own span', async () => {
+  it('stall decoding, within its own span', { retry: 2 }, async () => {
     const thread = new SourceThread('generated:160x90@25,frames=30');
     await thread.start({ pace: 'saturate', faults: ['stall:decode:6'] });
     await thread.until(ended(thread));
