@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { mkdtemp } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { collectOutput, lineOf } from './app.ts';
 import { expect, test } from './fixtures.ts';
 import { helloOf } from './hello.ts';
@@ -21,12 +22,17 @@ test.describe('npm start without a display', () => {
   test.skip(process.platform !== 'linux', 'only Linux can be without a display');
 
   test('says in one line why there is no window, serves the page, and stops on Ctrl+C', async ({ page, material }) => {
-    const child = launch('start.mjs', ['--models', material.models], { THROUGHLINE_SESSIONS: material.folder });
+    const child = launch('start.mjs', ['--models', material.models], {
+      THROUGHLINE_SESSIONS: material.folder,
+      XDG_DATA_HOME: await mkdtemp(join(material.folder, 'data-')),
+    });
     const output = collectOutput(child);
     const url = await lineOf(child, /^Throughline is at (http:\S+)/, output);
     expect(output().match(/^Electron is not used: there is no display.*$/gm)).toHaveLength(1);
     await page.goto(url);
     await expect(page).toHaveTitle(/Throughline/);
+    // Nobody was here before.
+    await expect(page.getByTestId('own-note')).toContainText('A street made by the engine');
     child.kill('SIGINT');
     expect(await ended(child)).toBe(0);
   });

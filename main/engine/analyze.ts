@@ -37,8 +37,8 @@ const IN_ORDER_MS = 5000;
  * @returns the exit code. @throws Fault for what the user can mend.
  */
 export const analyze = async (engine: Engine, source: string, options: AnalyzeOptions): Promise<number> => {
-  const accuracy = new Evaluation();
-  const scene = options.truth ? new SceneEvaluation(source, [accuracy]) : null;
+  const accuracy = options.truth ? new Evaluation() : null;
+  const scene = accuracy && new SceneEvaluation(source, [accuracy]);
   const detections = options.detections === undefined ? null : await DetectionsFile.create(options.detections);
   const progress = process.stderr.isTTY ? new Progress() : null;
   const remark = (text: string): void => {
@@ -84,7 +84,7 @@ export const analyze = async (engine: Engine, source: string, options: AnalyzeOp
     if (fault) throw new Fault(fault.kind, fault.message);
     if (summary) {
       const threshold = engine.state().live.score;
-      const evaluation = scene ? accuracy.result({ threshold, detectorLabels: summary.models.detector?.labels ?? null }) : undefined;
+      const evaluation = accuracy?.result({ threshold, detectorLabels: summary.models.detector?.labels ?? null });
       process.stdout.write(`${options.json ? inJson(summary, evaluation) : inText(summary, evaluation)}\n`);
     }
     return how === 'interrupted' ? INTERRUPTED : EXIT_CODE.done;

@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import {
-  type CascadeRule,
   CLASSIFY_WHEN,
+  type CascadeRule,
   DECODE_SKIPS,
   DECODERS,
   defaultLiveSettings,
@@ -21,9 +21,9 @@ import { type BenchOptions, bench } from './bench/bench.ts';
 import { overheadBench } from './bench/overhead.ts';
 import { streamsBench } from './bench/streams.ts';
 import { whatIfBench } from './bench/what-if.ts';
-import { CASCADE_EXAMPLE, parseCascadeRule } from './cascade-option.ts';
-import { addModelsCommand } from './cli-models.ts';
 import { type CompareOptions, compareCommand } from './compare/compare-command.ts';
+import { addModelsCommand } from './cli-models.ts';
+import { CASCADE_EXAMPLE, parseCascadeRule } from './cascade-option.ts';
 import { redact } from './credentials.ts';
 import { defined } from './defined.ts';
 import { Engine } from './engine.ts';

@@ -41,7 +41,6 @@ import { type ModelRequests, modelRequests } from './library/requests.ts';
 import { NetworkChoices } from './network-choices.ts';
 import { measureOverhead, overheadWords } from './overhead.ts';
 import { Screens } from './pipeline/sink/screens.ts';
-import { isScene } from './pipeline/source/street/spec.ts';
 import { Recording } from './recording.ts';
 import { Run } from './run.ts';
 import { isSessionId, sessionFolder } from './session/location.ts';
@@ -288,7 +287,7 @@ export class Engine implements EngineControl {
       this.#runId++;
       this.#setPhase('opening');
       try {
-        const { detector, cascade } = await this.#choices.forOpening(open, isScene(uri) ? 'scene' : 'real');
+        const { detector, cascade } = await this.#choices.forOpening(open, uri);
         this.#heedScore(detector);
         const runId = this.#runId;
         this.#run = await Run.open(

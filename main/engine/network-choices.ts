@@ -1,8 +1,9 @@
-import { type CascadeRule, CROP_TASKS, FRAME_TASKS, type OpenSettings } from '../../contract/index.ts';
+import { CROP_TASKS, type CascadeRule, FRAME_TASKS, type OpenSettings } from '../../contract/index.ts';
 import { chooseModel } from './inference/choose.ts';
 import type { ModelReference } from './inference/description.ts';
 import { defaultModel, type Footage } from './inference/library.ts';
 import type { CascadeNetwork } from './pipeline/networks.ts';
+import { isScene } from './pipeline/source/street/spec.ts';
 
 /** Who comes into the picture shows a part of itself first, and those far away are narrow: in the scene both are to be named rightly soon. */
 const SCENE_RULE = { when: 'every-n-frames', everyFrames: 5, minSidePx: 6 } as const;
@@ -25,8 +26,9 @@ export class NetworkChoices {
     return Promise.all(rules.map(async (rule) => ({ rule, model: await chooseModel(rule.model, this.#directories, CROP_TASKS) })));
   }
 
-  /** @param footage what the source shows: it decides where nobody chooses */
-  async forOpening(open: OpenSettings, footage: Footage): Promise<{ detector: ModelReference | null; cascade: CascadeNetwork[] }> {
+  /** @param uri of the source: what it shows decides where nobody chooses */
+  async forOpening(open: OpenSettings, uri: string): Promise<{ detector: ModelReference | null; cascade: CascadeNetwork[] }> {
+    const footage: Footage = isScene(uri) ? 'scene' : 'real';
     const name = open.detector === undefined ? await defaultModel(this.#directories, 'detect', footage) : open.detector;
     const detector = name === null ? null : await this.first(name);
     return { detector, cascade: await this.behind(await this.#rules(open, detector, footage)) };

@@ -89,6 +89,8 @@ export interface AppState {
   readonly exporting: readonly Exporting[];
   /** What the first network says of whole frames, on the picture: whether it is drawn, and how much it covers (0..1). */
   readonly scene: { readonly shown: boolean; readonly opacity: number };
+  /** The line about something of our own that was put away. */
+  readonly ownNoteAway: string | null;
   /** The model that the page of models shows: its path or name. */
   readonly model: string | null;
   /** Names of model files that are being added. */
@@ -131,6 +133,7 @@ export const initialState = (): AppState => ({
   hud: load('hud', { mode: 'full', corner: 'top-left' }),
   exporting: [],
   scene: load('scene', { shown: true, opacity: 0.55 }),
+  ownNoteAway: null,
   model: null,
   adding: [],
   downloads: {},

@@ -6,13 +6,12 @@ import { type EvaluationResult, EXIT_CODE, Fault } from '../../../contract/index
 import { project } from '../project.ts';
 import type { PrecisionResult } from './average-precision.ts';
 import { Evaluation, type Judged } from './evaluation.ts';
-import { hasModel, type Networks, runOver } from './model-runs.ts';
+import { hasModel, type Networks, ownScoreOf, runOver } from './model-runs.ts';
 import { SceneEvaluation } from './scene-evaluation.ts';
 import { parseSeeds } from './seeds.ts';
 import { againstTeacher, ReportedObjects, TEACHER_SCORE } from './teacher.ts';
 import { inWords, precisionInWords } from './words.ts';
 
-const STUDENT = 'models/own/street-tiny';
 const TEACHER = 'yolox_nano';
 /** AP looks at what a network is hardly sure of, too. */
 const STUDENT_SCORE = 0.05;
@@ -23,6 +22,7 @@ interface Options {
   readonly frames: number;
   readonly detector?: string;
   readonly classifier?: string;
+  readonly student: string;
   readonly json?: string;
 }
 
@@ -54,13 +54,14 @@ const onScenes = async ({ seeds, frames, detector, classifier }: Options) => {
 };
 
 /** The small network on real clips, against one that was made on many pictures. */
-const onClips = async () => {
+const onClips = async ({ student: studentModel }: Options) => {
   const clips = existsSync(CLIPS) ? readdirSync(CLIPS).filter((name) => /\.(mp4|mkv|webm)$/.test(name)) : [];
-  const missing = [STUDENT, TEACHER].filter((model) => !hasModel(model));
+  const missing = [studentModel, TEACHER].filter((model) => !hasModel(model));
   if (clips.length === 0) say('skipped: real clips are not beside the project (../shared/data)');
   else if (missing.length > 0) say(`skipped: real clips, since there is no ${missing.join(' and no ')}`);
   if (clips.length === 0 || missing.length > 0) return null;
   const results: ({ clip: string } & PrecisionResult)[] = [];
+  const ownScore = await ownScoreOf(studentModel);
   for (const clip of clips) {
     const reported = async (detector: string, score: number) => {
       const objects = new ReportedObjects();
@@ -68,10 +69,10 @@ const onClips = async () => {
       return { objects, about };
     };
     const teacher = await reported(TEACHER, TEACHER_SCORE);
-    const student = await reported(STUDENT, STUDENT_SCORE);
-    const precision = againstTeacher(teacher.objects, student.objects, student.about.detectorLabels ?? [], student.about.ownScore);
+    const student = await reported(studentModel, STUDENT_SCORE);
+    const precision = againstTeacher(teacher.objects, student.objects, student.about.detectorLabels ?? [], ownScore);
     results.push({ clip, ...precision });
-    say(`${clip}: ${STUDENT} against ${TEACHER}\n${precisionInWords(precision)}\n`);
+    say(`${clip}: ${studentModel} against ${TEACHER}\n${precisionInWords(precision)}\n`);
   }
   return results;
 };
@@ -88,9 +89,10 @@ const command = new Command('models:evaluate')
   .option('--frames <n>', 'frames of each scene', frameCount, 300)
   .option('--detector <name|path>', 'network that finds road users; else scene-detector')
   .option('--classifier <name|path>', 'network that says colour and kind, or none; else scene-classifier, as often as the product asks it')
+  .option('--student <name|path>', 'network that is held against the teacher on real clips', 'models/own/street-tiny')
   .option('--json <file>', 'write the results to a file, too')
   .action(async (options: Options) => {
-    const results = { scene: await onScenes(options), clips: await onClips() };
+    const results = { scene: await onScenes(options), clips: await onClips(options) };
     if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(results, null, 2)}\n`);
   });
 

@@ -1,4 +1,5 @@
 import type { BoxOffsetPx, BoxPx } from '../../../contract/index.ts';
+import { median } from '../telemetry/what-if/samples.ts';
 import { type Observation, REACH, STEPS } from './observations.ts';
 
 /** Fewer observations tell nothing. */
@@ -46,7 +47,7 @@ const middle = (box: BoxPx, side: 0 | 1): number => (box[side] + box[side === 0 
 const distanceAt = (moving: readonly Observation[], step: number): number => {
   const dx = offThroughout(moving, ({ vx }) => vx, offX, step);
   const dy = offThroughout(moving, ({ vy }) => vy, offY, step);
-  return medianOf(moving.map((each) => Math.hypot(offX(each, step) - dx, offY(each, step) - dy)));
+  return median(moving.map((each) => Math.hypot(offX(each, step) - dx, offY(each, step) - dy)));
 };
 
 /** How far boxes lie off along an axis, whichever way objects move: the mean of the medians of both ways. */
@@ -58,8 +59,8 @@ const offThroughout = (
 ): number => {
   const of = (way: 1 | -1) => moving.filter((each) => way * speed(each) >= MOVING_PX / 2).map((each) => off(each, step));
   const [there, back] = [of(1), of(-1)];
-  if (there.length < FEW / 2 || back.length < FEW / 2) return medianOf(moving.map((each) => off(each, step)));
-  return (medianOf(there) + medianOf(back)) / 2;
+  if (there.length < FEW / 2 || back.length < FEW / 2) return median(moving.map((each) => off(each, step)));
+  return (median(there) + median(back)) / 2;
 };
 
 const offsetOf = (observations: readonly Observation[], step: number): BoxOffsetPx | null => {
@@ -75,16 +76,10 @@ const offsetOf = (observations: readonly Observation[], step: number): BoxOffset
     const { dx, dy, dw, dh } = differences;
     return { dx: of(dx), dy: of(dy), dw: of(dw), dh: of(dh) };
   };
-  return { ...each(medianOf), spread: each(spreadOf), samples: observations.length };
-};
-
-const medianOf = (values: readonly number[]): number => {
-  const sorted = Float64Array.from(values).sort();
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+  return { ...each(median), spread: each(spreadOf), samples: observations.length };
 };
 
 const spreadOf = (values: readonly number[]): number => {
-  const median = medianOf(values);
-  return MAD_TO_SIGMA * medianOf(values.map((value) => Math.abs(value - median)));
+  const middle = median(values);
+  return MAD_TO_SIGMA * median(values.map((value) => Math.abs(value - middle)));
 };

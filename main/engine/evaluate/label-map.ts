@@ -1,13 +1,13 @@
 /** What a scene's truth calls its objects. */
 export const SCENE_LABELS: readonly string[] = ['vehicle', 'pedestrian'];
 
-/** COCO's names for what a scene shows. What is neither (a bicycle, a motorcycle, a dog) is left out: nobody asked for it. */
-const SCENE_LABEL_OF: ReadonlyMap<string, string> = new Map([
-  ['car', 'vehicle'],
-  ['bus', 'vehicle'],
-  ['truck', 'vehicle'],
-  ['train', 'vehicle'],
-  ['person', 'pedestrian'],
+/** COCO's names for what a scene shows, and for what street-tiny finds. What is none of it (a dog, for a scene a bicycle) is left out: nobody asked for it. */
+const OUR_LABELS_OF: ReadonlyMap<string, readonly string[]> = new Map([
+  ['car', ['vehicle']],
+  ['bus', ['vehicle', 'larger vehicle']],
+  ['truck', ['vehicle', 'larger vehicle']],
+  ['train', ['vehicle', 'larger vehicle']],
+  ['person', ['pedestrian']],
 ]);
 
 /** A detector's label in the words of a truth; null: the truth has no word for it. */
@@ -18,8 +18,7 @@ export const labelMapTo = (known: readonly string[]): LabelMap => {
   const labels = new Set(known);
   return (label) => {
     if (labels.has(label)) return label;
-    const other = SCENE_LABEL_OF.get(label);
-    return other !== undefined && labels.has(other) ? other : null;
+    return OUR_LABELS_OF.get(label)?.find((other) => labels.has(other)) ?? null;
   };
 };
 
@@ -29,7 +28,7 @@ const FEW = 5;
 export const withoutLabels = (labels: readonly string[], known: readonly string[]): string | null => {
   const map = labelMapTo(known);
   if (labels.length === 0 || labels.some((label) => map(label) !== null)) return null;
-  const words = [...known, ...[...SCENE_LABEL_OF].filter(([, label]) => known.includes(label)).map(([label]) => label)];
+  const words = [...known, ...[...OUR_LABELS_OF].filter(([, ours]) => ours.some((label) => known.includes(label))).map(([label]) => label)];
   const said = `${labels.slice(0, FEW).join(', ')}${labels.length > FEW ? ', …' : ''}`;
   return `The detector has no label that the truth knows: it says ${said}, the truth is about ${words.join(', ')}.`;
 };

@@ -1,9 +1,8 @@
 import { isAbsolute, join } from 'node:path';
-import { Fault, FRAME_TASKS, type FrameRecord, type LiveSettings } from '../../../contract/index.ts';
+import { Fault, type FrameRecord, type LiveSettings } from '../../../contract/index.ts';
 import { defined } from '../defined.ts';
 import { Engine } from '../engine.ts';
-import { chooseModel } from '../inference/choose.ts';
-import { findModel } from '../inference/describe.ts';
+import { describeModel, findModel } from '../inference/describe.ts';
 import { modelsDirectories } from '../inference/library.ts';
 import { project } from '../project.ts';
 import type { Judged } from './evaluation.ts';
@@ -23,6 +22,9 @@ export const hasModel = (model: string): boolean => {
   }
 };
 
+/** The score from which a detector's authors report objects, 0..1. */
+export const ownScoreOf = async (model: string): Promise<number> => (await describeModel(placed(model), directories, 'detect')).score;
+
 /** What is left out is as the product chooses it for the source. */
 export interface Networks {
   readonly detector?: string | undefined;
@@ -33,14 +35,10 @@ export interface Networks {
 
 /**
  * One source through the whole pipeline, as fast as it goes; nothing is recorded, nothing lost.
- * @returns the score from which objects were reported, what the detector can say, and from which score its authors report objects
+ * @returns the score from which objects were reported, and what the detector can say
  * @throws Fault where a model or the source does not open, or the run fails
  */
-export const runOver = async (
-  source: string,
-  networks: Networks,
-  onFrame: (record: FrameRecord) => void,
-): Promise<Judged & { readonly ownScore: number }> => {
+export const runOver = async (source: string, networks: Networks, onFrame: (record: FrameRecord) => void): Promise<Judged> => {
   const { detector, classifier, score } = networks;
   const live: Partial<LiveSettings> = defined({ score });
   const engine = new Engine({
@@ -62,8 +60,7 @@ export const runOver = async (
     await engine.whenOver();
     const { fault, detector: model, live: held } = engine.state();
     if (fault) throw new Fault(fault.kind, fault.message);
-    const ownScore = model === null ? 0 : (await chooseModel(model.path, directories, FRAME_TASKS)).score;
-    return { threshold: held.score, detectorLabels: model?.labels ?? [], ownScore };
+    return { threshold: held.score, detectorLabels: model?.labels ?? [] };
   } finally {
     await engine.close();
   }

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Fault, toFaultRecord } from '../../../contract/errors.ts';
-import type { LibraryEntry } from '../../../contract/model.ts';
 import { describeModel, isFile, isFolder, nameOf, onnxIn } from './describe.ts';
+import type { LibraryEntry } from '../../../contract/model.ts';
 import type { Task } from './description.ts';
 import { NULL_MODEL_CHOICES } from './null-model.ts';
 

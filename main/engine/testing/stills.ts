@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import type { BoxPx } from '../../../contract/index.ts';
+import { iouOf } from '../evaluate/boxes.ts';
 import { MAX_MAP, type Numbers, type SceneMap } from '../families/family.ts';
 import { chooseModel } from '../inference/choose.ts';
 import { inputArray, inputDims } from '../inference/info.ts';
@@ -113,14 +115,8 @@ export const rawOutput = async (name: string, file: string, still: { readonly w:
   return output;
 };
 
-/** Intersection over union. */
-export const overlap = (a: readonly number[], b: readonly number[]): number => {
-  const width = Math.min(a[2]!, b[2]!) - Math.max(a[0]!, b[0]!);
-  const height = Math.min(a[3]!, b[3]!) - Math.max(a[1]!, b[1]!);
-  if (width <= 0 || height <= 0) return 0;
-  const area = (box: readonly number[]) => (box[2]! - box[0]!) * (box[3]! - box[1]!);
-  return (width * height) / (area(a) + area(b) - width * height);
-};
+/** Intersection over union of boxes as files have them: four numbers each. */
+export const overlap = (a: readonly number[], b: readonly number[]): number => iouOf(a as unknown as BoxPx, b as unknown as BoxPx);
 
 /** Of expected objects (score ≥ 0.4): how many there are, how many are found alike (IoU ≥ 0.9, or no side off by more than 3 px), and strictly (IoU ≥ 0.9). */
 export interface Agreement {

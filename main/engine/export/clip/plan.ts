@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { Fault, type SourceInfo } from '../../../../contract/index.ts';
 import { type Original, probeOriginal } from '../../pipeline/decode/program/original.ts';
 import { locate } from '../../pipeline/source/faults.ts';
+import { isGenerated } from '../../pipeline/source/generated/spec.ts';
+import { isScene } from '../../pipeline/source/street/spec.ts';
 import { ticksToMs } from '../../pipeline/source/timestamps.ts';
 import { sessionFolder } from '../../session/location.ts';
 import { openSession } from '../../session/reader.ts';
@@ -98,7 +100,7 @@ async function findOriginal(source: SourceInfo): Promise<Original> {
     );
   if (source.kind === 'still') throw cannot(`its source "${source.uri}" is a still; open a video`);
   const { path } = locate(source.uri);
-  if (path === null || source.uri.startsWith('generated:') || source.uri.startsWith('scene:'))
+  if (path === null || isGenerated(source.uri) || isScene(source.uri))
     throw cannot(`its source "${source.uri}" is no file of this machine; analyse a file`);
   const found = await stat(path).catch(() => null);
   if (!found?.isFile()) throw cannot(`its source "${path}" is not there any more; put it back there`);

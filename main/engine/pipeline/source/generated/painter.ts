@@ -3,9 +3,9 @@ import { i420Bytes } from '../../../../../contract/index.ts';
 import type { Letterbox } from '../../preprocess/letterbox.ts';
 import { toModel } from '../../preprocess/letterbox.ts';
 import type { PlayerPainter } from '../player-parts.ts';
-import type { Size } from '../preview-size.ts';
 import { GROUND, SQUARE, squareAt } from './scene.ts';
 import type { GeneratedSpec } from './spec.ts';
+import type { Size } from '../preview-size.ts';
 
 /** A picture that was generated: nothing of it is there before it is painted. */
 export interface GeneratedPicture {

@@ -1,27 +1,9 @@
 import type { DecoderInfo, SourceInfo } from '../../../../../contract/index.ts';
 import type { PartsInit, PlayableSource, Use } from '../playable.ts';
-import { paintedDecoder } from './decoder.ts';
+import { paintedDecoder, paintedSource } from './painted.ts';
 import { GeneratedPainter } from './painter.ts';
 import { GeneratedReader } from './reader.ts';
 import { type GeneratedSpec, parseGenerated } from './spec.ts';
-
-const describe = ({ uri, width, height, fps, frames, live }: GeneratedSpec): SourceInfo => ({
-  uri,
-  name: uri,
-  kind: live ? 'live' : 'file',
-  container: 'generated',
-  codec: 'generated',
-  pixelFormat: 'yuv420p',
-  width,
-  height,
-  pixelAspect: 1,
-  rotationDeg: 0,
-  fps,
-  frames,
-  durationMs: frames === null || live ? null : (frames * 1000) / fps,
-  seekable: frames !== null && !live,
-  colour: { matrix: 'bt601', fullRange: false, assumed: false },
-});
 
 /** A source that is made here rather than read: its content, its times and what it costs are known exactly. The address says what it is. */
 export class GeneratedSource implements PlayableSource {
@@ -32,7 +14,7 @@ export class GeneratedSource implements PlayableSource {
   /** @throws Fault(source) for an address that asks for nothing that can be made */
   constructor(uri: string, hardware: string) {
     this.#spec = parseGenerated(uri);
-    this.info = describe(this.#spec);
+    this.info = paintedSource(this.#spec, 'generated', 'yuv420p');
     this.decoderInfo = paintedDecoder(hardware, 'generated', 'yuv420p');
   }
 

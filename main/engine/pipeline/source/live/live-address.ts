@@ -21,7 +21,7 @@ export const PACKET_RING_BYTES = 16 << 20;
 /** Where they are raw pictures: three seconds' tenth of them at 1080p. */
 export const RAW_RING_BYTES = 96 << 20;
 
-/** Whether a thread of its own receives the source, once it is known to be live: not where the pictures are made here (`generated:…` has no `//`). */
+/** Whether a thread of its own receives the source, once it is known to be live: not where the pictures are made here (`generated:…` and `scene:…` have no `//`). */
 export const isReceivedApart = ({ uri }: { readonly uri: string }): boolean => schemeOf(uri) !== null;
 
 /** Whether the address alone tells that a thread of its own receives the source. */

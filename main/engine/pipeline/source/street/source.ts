@@ -2,7 +2,7 @@ import { AV_PIX_FMT_RGB24 } from 'node-av/constants';
 import { Frame } from 'node-av/lib';
 import type { DecoderInfo, SourceInfo } from '../../../../../contract/index.ts';
 import { SlotPainter } from '../../decode/slot-painter.ts';
-import { paintedDecoder } from '../generated/decoder.ts';
+import { paintedDecoder, paintedSource } from '../generated/painted.ts';
 import { GeneratedReader } from '../generated/reader.ts';
 import type { PartsInit, PlayableSource, Use } from '../playable.ts';
 import { Canvas } from './canvas.ts';
@@ -10,24 +10,6 @@ import { parseScene, type StreetSpec } from './spec.ts';
 import { Street } from './street.ts';
 
 const UPRIGHT = { transpose: false, flipX: false, flipY: false, rotationDeg: 0 } as const;
-
-const describe = ({ uri, width, height, fps, frames, live }: StreetSpec): SourceInfo => ({
-  uri,
-  name: uri,
-  kind: live ? 'live' : 'file',
-  container: 'scene',
-  codec: 'scene',
-  pixelFormat: 'rgb24',
-  width,
-  height,
-  pixelAspect: 1,
-  rotationDeg: 0,
-  fps,
-  frames,
-  durationMs: frames === null || live ? null : (frames * 1000) / fps,
-  seekable: frames !== null && !live,
-  colour: { matrix: 'bt601', fullRange: false, assumed: false },
-});
 
 /** Pictures of a street in memory that FFmpeg can scale. */
 class StreetPictures implements Disposable {
@@ -72,7 +54,7 @@ export class StreetSource implements PlayableSource {
   /** @throws Fault(source) for an address that asks for nothing that can be painted */
   constructor(uri: string, hardware: string) {
     this.#spec = parseScene(uri);
-    this.info = describe(this.#spec);
+    this.info = paintedSource(this.#spec, 'scene', 'rgb24');
     this.decoderInfo = paintedDecoder(hardware, 'scene', 'rgb24');
   }
 

@@ -5,15 +5,17 @@ import { parseScene } from './spec.ts';
 import { Street } from './street.ts';
 import { StreetTruth } from './truth.ts';
 
-const painted = (uri: string, ...frames: number[]): Uint8ClampedArray[] => {
+type Camera = (frame: number) => Uint8ClampedArray;
+const camera = (uri: string): Camera => {
   const spec = parseScene(uri);
   const street = new Street(spec);
-  return frames.map((frame) => {
+  return (frame) => {
     const canvas = new Canvas(spec.width, spec.height);
     street.paint(frame, canvas);
     return canvas.rgb;
-  });
+  };
 };
+const painted = (uri: string, ...frames: number[]): Uint8ClampedArray[] => frames.map(camera(uri));
 
 /** How far a pixel of two pictures is apart, the largest of its channels. */
 const difference = (a: Uint8ClampedArray, b: Uint8ClampedArray, width: number): ((x: number, y: number) => number) => {
@@ -64,13 +66,12 @@ describe('the truth of a street', () => {
     // The same scene with nobody in it, and with one road user.
     const spec = parseScene(uri.replace('OBJECTS', '1'));
     const truth = new StreetTruth(spec);
+    const [withOne, withNobody] = ['1', '0'].map((objects) => camera(uri.replace('OBJECTS', objects))) as [Camera, Camera];
     let looked = 0;
     for (let frame = 0; frame < 3000 && looked < 6; frame += 37) {
       const [object] = truth.at(frame);
       if (!object || object.visibility < 0.95 || object.colour === 'white' || object.colour === 'black') continue;
-      const [there] = painted(uri.replace('OBJECTS', '1'), frame);
-      const [empty] = painted(uri.replace('OBJECTS', '0'), frame);
-      const changed = difference(there!, empty!, spec.width);
+      const changed = difference(withOne(frame), withNobody(frame), spec.width);
       const [x1, y1, x2, y2] = object.box;
       // The lower half has the shadow beside it.
       const rows = { from: 0, to: Math.floor((y1 + y2) / 2) };

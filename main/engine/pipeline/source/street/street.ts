@@ -4,7 +4,7 @@ import { type Backdrop, paintBackdrop } from './backdrop.ts';
 import { type Canvas, outlineOf, type Place } from './canvas.ts';
 import { type Part, partsOf, type Rgb } from './shapes.ts';
 import type { StreetSpec } from './spec.ts';
-import { SIZE_M, type Thing, thingsAt } from './things.ts';
+import { heightsAMetre, SIZE_M, type Thing, thingsAt } from './things.ts';
 
 /** Of the time of a frame the shutter is open. */
 const SHUTTER = 0.5;
@@ -100,7 +100,7 @@ export class Street {
       return { thing, parts: partsOf(thing), place: { ...thing, x: thing.x + dx, y: thing.y + dy, blurPx } };
     });
     const still = this.#standing.map(({ x, y, parts }): Figure => {
-      const scale = (0.052 + (y - 0.44) * 0.09) * spec.height;
+      const scale = heightsAMetre(y) * spec.height;
       return { thing: null, parts, place: { x: x * spec.width + dx, y: y * spec.height + dy, scale, facing: 1, blurPx: 0 } };
     });
     return [...moving, ...still].sort((a, b) => a.place.y - b.place.y);

@@ -55,7 +55,7 @@ const WAYS: readonly Way[] = [
 const TURNS = [1, 2, 3, 0, 4] as const;
 
 /** Picture heights a metre, at a height in the picture: nearer is lower is larger. */
-const heightsAMetre = (y: number): number => 0.052 + (y - 0.44) * 0.09;
+export const heightsAMetre = (y: number): number => 0.052 + (y - 0.44) * 0.09;
 /** Nothing is longer, metres; with room to the next one. */
 const SPACE_M = 12.5;
 /** So much of the room to the next one may be used up by chance. */
