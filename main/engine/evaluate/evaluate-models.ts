@@ -23,6 +23,7 @@ interface Options {
   readonly detector?: string;
   readonly classifier?: string;
   readonly student: string;
+  readonly clips: string;
   readonly json?: string;
 }
 
@@ -54,10 +55,10 @@ const onScenes = async ({ seeds, frames, detector, classifier }: Options) => {
 };
 
 /** The small network on real clips, against one that was made on many pictures. */
-const onClips = async ({ student: studentModel }: Options) => {
-  const clips = existsSync(CLIPS) ? readdirSync(CLIPS).filter((name) => /\.(mp4|mkv|webm)$/.test(name)) : [];
+const onClips = async ({ student: studentModel, clips: folder }: Options) => {
+  const clips = existsSync(folder) ? readdirSync(folder).filter((name) => /\.(mp4|mkv|webm)$/.test(name)) : [];
   const missing = [studentModel, TEACHER].filter((model) => !hasModel(model));
-  if (clips.length === 0) say('skipped: real clips are not beside the project (../shared/data)');
+  if (clips.length === 0) say(`skipped: there are no real clips in ${folder}`);
   else if (missing.length > 0) say(`skipped: real clips, since there is no ${missing.join(' and no ')}`);
   if (clips.length === 0 || missing.length > 0) return null;
   const results: ({ clip: string } & PrecisionResult)[] = [];
@@ -65,7 +66,7 @@ const onClips = async ({ student: studentModel }: Options) => {
   for (const clip of clips) {
     const reported = async (detector: string, score: number) => {
       const objects = new ReportedObjects();
-      const about = await runOver(join(CLIPS, clip), { detector, classifier: null, score }, (record) => objects.add(record));
+      const about = await runOver(join(folder, clip), { detector, classifier: null, score }, (record) => objects.add(record));
       return { objects, about };
     };
     const teacher = await reported(TEACHER, TEACHER_SCORE);
@@ -90,6 +91,7 @@ const command = new Command('models:evaluate')
   .option('--detector <name|path>', 'network that finds road users; else scene-detector')
   .option('--classifier <name|path>', 'network that says colour and kind, or none; else scene-classifier, as often as the product asks it')
   .option('--student <name|path>', 'network that is held against the teacher on real clips', 'models/own/street-tiny')
+  .option('--clips <folder>', 'real clips', CLIPS)
   .option('--json <file>', 'write the results to a file, too')
   .action(async (options: Options) => {
     const results = { scene: await onScenes(options), clips: await onClips(options) };

@@ -30,6 +30,9 @@ describe('against a teacher', () => {
       { label: 'person', ap50: 0, ap50_95: 0, precision: null, recall: 0, truthObjects: 1, objects: 0 },
     ]);
     expect(againstTeacher(teacher, reports([[object('pedestrian', 0.5, 0)]]), ['pedestrian'], 0.3)).toMatchObject({ mAP50: 1 });
+    const vans = reports([[object('truck', 0.9, 0), object('bus', 0.8, 100), object('car', 0.7, 200)]]);
+    const larger = reports([[object('larger vehicle', 0.5, 0), object('larger vehicle', 0.6, 100), object('car', 0.4, 200)]]);
+    expect(againstTeacher(vans, larger, ['car', 'larger vehicle'], 0.3)).toMatchObject({ mAP50: 1, precision: 1, recall: 1 });
   });
 
   it('a network against itself is right in everything', () => {
