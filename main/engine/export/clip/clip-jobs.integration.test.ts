@@ -1,4 +1,4 @@
-import { chmodSync, createWriteStream, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, createWriteStream, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -38,7 +38,8 @@ describe.skipIf(!haveFfmpeg)('a clip that a window asks for', () => {
       expect([type, countFrames(clip)]).toEqual(['video/mp4', 75]);
 
       // Now slowly: it takes its three seconds, and nobody waits for that.
-      writeFileSync(clips!.path('slow'), '#!/bin/sh\nexec ffmpeg -re "$@"\n');
+      const begun = clips!.path('begun');
+      writeFileSync(clips!.path('slow'), `#!/bin/sh\necho >>'${begun}'\nexec ffmpeg -re "$@"\n`);
       chmodSync(clips!.path('slow'), 0o755);
       vi.stubEnv('THROUGHLINE_FFMPEG', clips!.path('slow'));
       const asked = get(url, () => undefined).on('error', () => undefined);
@@ -48,8 +49,10 @@ describe.skipIf(!haveFfmpeg)('a clip that a window asks for', () => {
       for (let tries = 0; tries < 100 && leftBehind().length > before.length; tries++) await wait(50);
       expect(leftBehind()).toEqual(before);
 
+      rmSync(begun, { force: true });
       const said = app.engine.exportSession('asked', 'clip', clips!.path('stopped.mp4')).catch((error: Error) => error.message);
-      await wait(500);
+      // Once the session is read and the drawing has begun: before that, it is the reading that is given up, with a sentence of its own.
+      await vi.waitFor(() => expect(existsSync(begun)).toBe(true), { timeout: 20_000, interval: 20 });
       await app.engine.close();
       expect(await said).toBe('The clip was not finished, since it was given up: ask for it again.');
     } finally {
