@@ -1,4 +1,5 @@
 export * from './compare.ts';
+export * from './compute.ts';
 export * from './course.ts';
 export * from './desktop.ts';
 export * from './errors.ts';

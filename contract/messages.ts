@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { comparison, MAX_COMPARED } from './compare.ts';
+import { autoTune, computeSettings, PROVIDERS, providerReport } from './compute.ts';
 import { MAX_COURSE_POINTS, sessionCourse, sessionFrame, sessionPart, sessionRange } from './course.ts';
 import { FAULT_KINDS } from './errors.ts';
 import { frameObject, frameScene } from './frame.ts';
@@ -50,6 +51,16 @@ export const REQUESTS = {
   setDetector: { params: z.strictObject({ model: z.string().min(1).max(4096).nullable() }), result: runState },
   /** Other networks behind the detector, or other rules for them; likewise. */
   setCascade: { params: z.strictObject({ rules: z.array(cascadeRule).max(MAX_CASCADE) }), result: runState },
+  /** Another spread of the work over devices, places and threads, from the next frame on. Fails, and changes nothing, where it does not run. */
+  setCompute: { params: patchOf(computeSettings), result: runState },
+  /** What can run networks here, best first. `probe`: looks again, though it has been looked before; at all of them, or at one. */
+  listProviders: {
+    params: z.strictObject({ probe: z.union([z.literal('all'), z.enum(PROVIDERS)]).optional() }),
+    result: z.array(providerReport),
+  },
+  /** Searches threads, sessions and slots on the source that is open, for a minute at most, and keeps the best; messages `autoTune` tell how it goes on. */
+  autoTune: { params: z.strictObject({}), result: autoTune },
+  cancelAutoTune: { params: z.strictObject({}), result: z.null() },
   /** Models that there are. */
   listModels: { params: z.strictObject({}), result: z.array(libraryEntry) },
   /** What was understood of a model (name or path). */
@@ -163,6 +174,7 @@ export const engineMessage = z.union([
   /** How far the measurement of the instruments' own cost is. */
   z.object({ type: z.literal('overhead'), overhead }),
   z.object({ type: z.literal('download'), download: downloadState }),
+  z.object({ type: z.literal('autoTune'), autoTune }),
   z.object({ type: z.literal('reply'), id: z.int(), ok: z.literal(true), result: z.unknown() }),
   z.object({
     type: z.literal('reply'),

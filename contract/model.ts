@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CROP_CHOICES, PROVIDER_CHOICES } from './compute.ts';
 
 /**
  * What a network is for. `detect`: boxes. `classify`: one or more labels of a picture. `embed`: numbers that are near for the same person or thing.
@@ -154,6 +155,9 @@ export const cascadeRule = z.strictObject({
   growthPct: z.number().min(1).max(1000).optional(),
   minSidePx: z.int().min(1).max(4096).optional(),
   minScore: z.number().min(0).max(1).optional(),
+  /** Where this network runs and where its crops are made; left out: as for all networks behind the detector. */
+  provider: z.enum(PROVIDER_CHOICES).optional(),
+  crops: z.enum(CROP_CHOICES).optional(),
 });
 export type CascadeRule = z.infer<typeof cascadeRule>;
 /** Networks behind the detector at most. */

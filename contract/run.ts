@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CROP_PLACES, nodePlacement, PREPROCESS_PLACES } from './compute.ts';
 import { bottleneck, figures, ledger } from './figures.ts';
 import { cascadeRule, TASKS } from './model.ts';
 import { defaultLiveSettings, liveSettings, openSettings } from './settings.ts';
@@ -66,7 +67,12 @@ export type DecoderInfo = z.infer<typeof decoderInfo>;
 export const providerInfo = z.object({
   requested: z.string(),
   actual: z.string(),
+  /** Rungs of the ladder, best first: tried or not, and why they are not used. */
   candidates: z.array(candidate),
+  /** Which of its nodes ran elsewhere; null: not found out. */
+  placement: nodePlacement.nullable().default(null).meta({ since: 5 }),
+  /** In a process of its own, so that a crash of the provider ends that one only; else in the engine. */
+  apart: z.boolean().default(false).meta({ since: 5 }),
 });
 export type ProviderInfo = z.infer<typeof providerInfo>;
 
@@ -82,6 +88,9 @@ export const modelInfo = z.object({
   /** Sessions (threads) that hold it, and intra-op threads of each. */
   sessions: z.int(),
   intraOpThreads: z.int(),
+  spinning: z.boolean().default(false).meta({ since: 5 }),
+  /** Where its pictures are made. */
+  place: z.enum([...PREPROCESS_PLACES, ...CROP_PLACES]).default('libav').meta({ since: 5 }),
   /** Largest batch it takes; 1 where the batch dimension is fixed. */
   maxBatch: z.int(),
   provider: providerInfo,

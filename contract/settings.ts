@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { computeShape } from './compute.ts';
 import { CLASSIFY_WHEN, cascadeRule, MAX_CASCADE } from './model.ts';
 import { DECODE_SKIPS, DECODERS, RTSP_TRANSPORTS } from './source.ts';
 
@@ -80,10 +81,7 @@ export const openSettings = z.strictObject({
   strict: z.boolean().default(false).meta({ since: 3 }),
   decoder: z.enum(DECODERS).default('libav').meta({ since: 3 }),
   rtspTransport: z.enum(RTSP_TRANSPORTS).default('tcp').meta({ since: 3 }),
-  /** Threads that each hold a session of the detector; undefined: from cores and provider. */
-  detectThreads: z.int().min(1).max(32).optional(),
-  /** Slots of the frame ring. */
-  ringSlots: z.int().min(3).max(64).default(8),
+  ...computeShape,
   /** Stop after this many frames. */
   maxFrames: z.int().min(1).optional(),
   /** Stop so many seconds after the first frame. */

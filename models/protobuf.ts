@@ -5,7 +5,7 @@
 
 /** The bytes are not the message they should be; `truncated` when they end too early. */
 export class ProtoError extends Error {
-  override readonly name = 'ProtoError';
+  override readonly name: string = 'ProtoError';
   readonly truncated: boolean;
   constructor(message: string, truncated: boolean) {
     super(message);

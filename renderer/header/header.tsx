@@ -1,6 +1,7 @@
 import './header.css';
 import { Tooltip, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconFolderOpen, IconKeyboard, IconMoon, IconSun } from '@tabler/icons-react';
+import { ProviderChip } from '../compute/provider-chip.tsx';
 import { formatFps, formatMs } from '../format.ts';
 import { fpsTone } from '../live/tones.ts';
 import { sourceWords } from '../live/wording.ts';
@@ -132,6 +133,7 @@ export const Header = () => {
       <SourceChip />
       <LinkChip />
       <DecoderChip />
+      <ProviderChip />
       <FaultsChip />
       <span className="hd-push" />
       <RateChip />

@@ -1,5 +1,8 @@
 import { Select, TagsInput } from '@mantine/core';
+import { Fragment } from 'react';
 import { CLASSIFY_WHEN, type ClassifyWhen } from '../../contract/index.ts';
+import { ClassifyPlaces } from '../compute/classify-places.tsx';
+import { Rungs, Where } from '../compute/truth.tsx';
 import { cascadeRows } from '../figures/rows.ts';
 import { change } from '../state/actions.ts';
 import { useApp } from '../state/store.ts';
@@ -95,16 +98,21 @@ const Cascade = () => {
   return <KvSection title="Cascade" aside="per frame, whole run" rows={cascadeRows(snapshot, presented + analysedOnly)} />;
 };
 
-/** The second network: when it runs, on what, and what it is. */
+/** The networks behind the detector: when they run, on what, and what they are. */
 export const ClassifyDetails = () => {
   const cascade = useApp((state) => state.run.cascade);
   return (
     <>
       <Rule />
       <CascadeEditor />
+      <ClassifyPlaces model={cascade[0]?.model ?? null} />
       <Cascade />
       {cascade.map(({ model }) => (
-        <ModelDetails key={model.sha256} model={model} />
+        <Fragment key={model.sha256}>
+          <ModelDetails model={model} />
+          <Where model={model} role="behind" />
+          <Rungs model={model} />
+        </Fragment>
       ))}
     </>
   );

@@ -1,3 +1,6 @@
+import { AutoTune } from '../compute/auto-tune.tsx';
+import { DetectPlaces } from '../compute/detect-places.tsx';
+import { DetectThreads } from '../compute/threads.tsx';
 import { change } from '../state/actions.ts';
 import { useApp } from '../state/store.ts';
 import { FirstNetworkChoice } from './network-choice.tsx';
@@ -5,7 +8,7 @@ import { ModelDetails } from './inspect-model.tsx';
 import { ScoreSetting, Setting } from './setting.tsx';
 import { detectRule } from './wording.ts';
 
-/** The first network: its threshold, what it is and where it runs. */
+/** The first network: its threshold, where it runs and on how many threads, and what it is. */
 export const DetectDetails = () => {
   const detector = useApp((state) => state.run.detector);
   const score = useApp((state) => state.run.live.score);
@@ -25,6 +28,13 @@ export const DetectDetails = () => {
           <b className="setting-words">{rule}</b>
         </Setting>
       </section>
+      {detector !== null && (
+        <>
+          <DetectPlaces model={detector} />
+          <DetectThreads model={detector} />
+        </>
+      )}
+      <AutoTune />
       {detector !== null && <ModelDetails model={detector} />}
     </>
   );

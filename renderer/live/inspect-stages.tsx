@@ -1,3 +1,7 @@
+import { PreprocessPlace } from '../compute/preprocess-place.tsx';
+import { Refused } from '../compute/refused.tsx';
+import { RingSlots } from '../compute/ring-slots.tsx';
+import { useCompute } from '../compute/use-compute.ts';
 import { engine } from '../connection/client.ts';
 import { formatFps, formatMs, formatPct, formatPlural } from '../format.ts';
 import { DecoderTruth } from '../source/decoder.tsx';
@@ -27,29 +31,40 @@ export const ReceiveDetails = () => (
 /** The ring between decoder and detectors. */
 export const RingDetails = () => {
   const slots = useApp((state) => state.run.open?.ringSlots);
+  const compute = useCompute();
   if (slots === undefined) return null;
   return (
     <>
       <FlowChoices />
-      <KvSection title="Ring" rows={[{ name: 'Slots', value: slots }]} />
+      <section className="insp-section">
+        <h3 className="heading">
+          Ring <em>{compute.busy ? 'loading…' : 'changed live'}</em>
+        </h3>
+        <RingSlots compute={compute} />
+        <Refused why={compute.refused} />
+      </section>
     </>
   );
 };
 
-/** The tensor that the detector is given. */
+/** The tensor that the detector is given, and where it is made. */
 export const PreprocessDetails = () => {
   const detector = useApp((state) => state.run.detector);
   const source = useApp((state) => state.run.source);
   if (detector === null) return null;
   return (
-    <KvSection
-      title="Tensor"
-      rows={[
-        { name: 'For', value: detector.name },
-        { name: 'From', value: source === null ? '–' : `${source.width}×${source.height}` },
-        { name: 'To', value: `${detector.inputWidth}×${detector.inputHeight}` },
-      ]}
-    />
+    <>
+      <PreprocessPlace model={detector} />
+      <KvSection
+        title="Tensor"
+        rows={[
+          { name: 'For', value: detector.name },
+          { name: 'From', value: source === null ? '–' : `${source.width}×${source.height}` },
+          { name: 'To', value: `${detector.inputWidth}×${detector.inputHeight}` },
+          { name: 'Made by', value: detector.place },
+        ]}
+      />
+    </>
   );
 };
 

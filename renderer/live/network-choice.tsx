@@ -46,7 +46,7 @@ export const FirstNetworkChoice = () => {
         comboboxProps={{ transitionProps: { duration: 0 } }}
         onChange={(path) => void choose(path ?? NONE)}
       />
-      {changing !== null && <p className="insp-meaning">Loading {changing.split(/[\\/]/).at(-1)} beside it…</p>}
+      {changing !== null && <p className="insp-meaning">Loading {changing.split(/[\\/]/).at(-1)} beside what runs…</p>}
       {fault !== null && <p className="setting-fault">{fault}</p>}
     </>
   );

@@ -16,11 +16,14 @@ interface NumberProps {
   readonly min: number;
   readonly max: number;
   readonly suffix?: string;
+  /** A change is being made: this one is not taken. */
+  readonly busy?: boolean;
+  readonly testId?: string;
   readonly onCommit: (value: number) => void;
 }
 
 /** A whole number that takes effect once it is finished: on Enter, on leaving, and on a press of its arrows. */
-export const NumberSetting = ({ name, value, min, max, suffix = '', onCommit }: NumberProps) => {
+export const NumberSetting = ({ name, value, min, max, suffix = '', busy = false, testId, onCommit }: NumberProps) => {
   const [draft, setDraft] = useState<number | string>(value);
   useEffect(() => setDraft(value), [value]);
   const commit = (next: number | string): void => {
@@ -34,6 +37,8 @@ export const NumberSetting = ({ name, value, min, max, suffix = '', onCommit }: 
         size="xs"
         w={108}
         aria-label={name}
+        data-testid={testId}
+        readOnly={busy}
         min={min}
         max={max}
         clampBehavior="blur"

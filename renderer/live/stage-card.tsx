@@ -1,4 +1,5 @@
 import { type Percentiles, STAGE_COLOUR, STAGE_MEANING, type Stage } from '../../contract/index.ts';
+import { StageFall } from '../compute/stage-fall.tsx';
 import { levelText } from '../figures/rows.ts';
 import { formatCount, formatMean, formatMs, formatPct } from '../format.ts';
 import { type SwitchName, toggle } from '../state/actions.ts';
@@ -51,14 +52,13 @@ export const StageCard = ({ stage }: { readonly stage: Stage }) => {
         className="card-choose"
         aria-pressed={selected}
         aria-label={`${stageName(stage)}: details`}
-        title={STAGE_MEANING[stage]}
+        title={words === '' ? STAGE_MEANING[stage] : `${words}\n${STAGE_MEANING[stage]}`}
         onClick={() => choose(stage)}
       />
       <header className="card-head">
         <span className="card-name">{stageName(stage)}</span>
-        <span className="card-by" title={words}>
-          {words}
-        </span>
+        <span className="card-by">{words}</span>
+        <StageFall stage={stage} />
         {knob !== undefined && <Toggle on={on} label={knob.label} testId={`switch-${knob.name}`} onChange={() => void toggle(knob.name)} />}
       </header>
       <div className="card-bar">

@@ -4,13 +4,14 @@ import type {
   DropReason,
   Ledger,
   LiveSettings,
-  ProviderInfo,
+  ModelInfo,
   RunState,
   Snapshot,
   SourceInfo,
   Stage,
   Task,
 } from '../../contract/index.ts';
+import { placeOf, threadWords } from '../compute/words.ts';
 import { formatFps, formatOrdinal, formatPlural, formatRate } from '../format.ts';
 
 const STAGE_NAMES: { readonly [K in Stage]: string } = {
@@ -54,7 +55,9 @@ export const classifyRule = (
 const cascadeWords = ({ cascade, live }: Pick<RunState, 'cascade' | 'live'>): string => {
   const [first, ...more] = cascade;
   if (first === undefined) return '';
-  return more.length === 0 ? `${first.model.name} · ${classifyRule(live, first.rule)}` : cascade.map(({ model }) => model.name).join(', ');
+  return more.length === 0
+    ? `${first.model.name} · ${classifyRule(live, first.rule)} · ${first.model.provider.actual}`
+    : cascade.map(({ model }) => model.name).join(', ');
 };
 
 /** What a first network's numbers are turned into. */
@@ -72,9 +75,9 @@ const findsNoObjects = ({ detector }: RunState): boolean => detector !== null &&
 /** 1 → "every frame", 2 → "every 2nd frame". */
 export const everyNth = (n: number): string => (n === 1 ? 'every frame' : `every ${formatOrdinal(n)} frame`);
 
-/** "cpu × 2": the provider, and how many threads hold a session of it. */
-export const providerWords = (provider: ProviderInfo, sessions: number): string =>
-  sessions > 1 ? `${provider.actual} × ${sessions}` : provider.actual;
+/** "wasm · 224×224": where crops for a network are made, and their size. */
+const cropWords = (model: ModelInfo): string =>
+  [placeOf(model, 'behind'), `${model.inputWidth}×${model.inputHeight}`].filter((part) => part !== null).join(' · ');
 
 /** "h264 480×360 · 10 fps" */
 export const sourceWords = (source: SourceInfo): string => {
@@ -101,10 +104,10 @@ export const stageWords = (stage: Stage, run: RunState, snapshot: Snapshot | nul
     case 'ring':
       return open === null ? '' : [`${open.ringSlots} slots`, open.policy].filter(Boolean).join(' · ');
     case 'preprocess':
-      return detector === null ? '' : `${detector.inputWidth}×${detector.inputHeight}`;
+      return detector === null ? '' : `${detector.place} · ${detector.inputWidth}×${detector.inputHeight}`;
     case 'detect':
       if (!live.detect) return switchedOff;
-      return detector === null ? noModel(run) : `${detector.name} · ${providerWords(detector.provider, detector.sessions)}`;
+      return detector === null ? noModel(run) : `${detector.name} · ${detector.provider.actual} · ${threadWords(detector)}`;
     case 'postprocess':
       return detector === null ? '' : `${detector.family} · ${RESULT_OF[detector.task]}`;
     case 'track':
@@ -113,7 +116,7 @@ export const stageWords = (stage: Stage, run: RunState, snapshot: Snapshot | nul
       if ((source !== null && detector === null) || findsNoObjects(run)) return 'nothing to follow';
       return snapshot === null ? 'ByteTrack' : `ByteTrack · ${formatPlural(snapshot.tracks, 'track')}`;
     case 'crop':
-      return [...new Set(cascade.map(({ model }) => `${model.inputWidth}×${model.inputHeight}`))].join(', ');
+      return [...new Set(cascade.map(({ model }) => cropWords(model)))].join(', ');
     case 'classify':
       if (!live.classify) return switchedOff;
       if (cascade.length === 0) return noModel(run);

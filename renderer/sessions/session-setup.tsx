@@ -1,6 +1,7 @@
 import type { JSX } from 'react';
 import type { Candidate, ModelInfo } from '../../contract/run.ts';
 import type { SessionManifest } from '../../contract/session.ts';
+import { computeWords, type Role, setupAsides } from '../compute/words.ts';
 import { formatCount } from '../format.ts';
 import { decoderWords } from '../source/words.ts';
 
@@ -11,8 +12,16 @@ const refused = (candidates: readonly Candidate[]): string =>
     .map(({ name, reason }) => `${name}: ${reason}`)
     .join('; ');
 
-function Model({ name, model }: { readonly name: string; readonly model: ModelInfo | null }): JSX.Element {
+interface ModelProps {
+  readonly name: string;
+  readonly model: ModelInfo | null;
+  readonly role: Role;
+}
+
+/** A network: on what it ran, on how many threads, where its pictures were made, and what of it ran elsewhere. */
+function Model({ name, model, role }: ModelProps): JSX.Element {
   const tried = model === null ? '' : refused(model.provider.candidates);
+  const asides = model === null ? [] : setupAsides(model.provider);
   return (
     <>
       <dt>{name}</dt>
@@ -21,7 +30,10 @@ function Model({ name, model }: { readonly name: string; readonly model: ModelIn
           'none'
         ) : (
           <>
-            {model.name} · {model.inputWidth}×{model.inputHeight} · {model.provider.actual} × {model.sessions}
+            {model.name} · {model.inputWidth}×{model.inputHeight} · {computeWords(model, role)}
+            {asides.map((line) => (
+              <small key={line}>{line}</small>
+            ))}
             {tried !== '' && <small>{tried}</small>}
           </>
         )}
@@ -47,9 +59,9 @@ export function SessionSetup({ manifest }: { readonly manifest: SessionManifest 
           {decoderWords(decoder)}
           {tried !== '' && <small>{tried}</small>}
         </dd>
-        <Model name={manifest.detector?.task === 'detect' ? 'Detector' : 'First network'} model={manifest.detector} />
+        <Model name={manifest.detector?.task === 'detect' ? 'Detector' : 'First network'} model={manifest.detector} role="first" />
         {(manifest.cascade.length > 0 ? manifest.cascade : [manifest.classifier]).map((model) => (
-          <Model key={model?.sha256 ?? ''} name="Behind it" model={model} />
+          <Model key={model?.sha256 ?? ''} name="Behind it" model={model} role="behind" />
         ))}
         <dt>Pace</dt>
         <dd>{[open.pace, open.policy, open.read].filter(Boolean).join(' · ')}</dd>

@@ -1,5 +1,5 @@
 import './source.css';
-import { Select } from '@mantine/core';
+import { Loader, Select } from '@mantine/core';
 import { Setting } from '../live/setting.tsx';
 
 interface Props<T extends string> {
@@ -10,11 +10,25 @@ interface Props<T extends string> {
   readonly meaning: { readonly [K in T]: string };
   readonly value: T;
   readonly testId: string;
+  /** A change is being made: this one is not taken. */
+  readonly busy?: boolean;
+  /** It is this one that is being changed. */
+  readonly changing?: boolean;
   readonly onChange: (value: T) => void;
 }
 
 /** One of a few: each with its sentence in the list, the chosen one's below. */
-export const Choice = <T extends string>({ name, values, names, meaning, value, testId, onChange }: Props<T>) => {
+export const Choice = <T extends string>({
+  name,
+  values,
+  names,
+  meaning,
+  value,
+  testId,
+  busy = false,
+  changing = false,
+  onChange,
+}: Props<T>) => {
   const known = (text: string | null): T | undefined => values.find((each) => each === text);
   return (
     <>
@@ -26,6 +40,8 @@ export const Choice = <T extends string>({ name, values, names, meaning, value, 
           data-testid={testId}
           data={values.map((each) => ({ value: each, label: names[each] }))}
           value={value}
+          readOnly={busy}
+          rightSection={changing ? <Loader size={13} /> : undefined}
           allowDeselect={false}
           maxDropdownHeight={320}
           comboboxProps={{ width: 268, position: 'bottom-end', transitionProps: { duration: 0 } }}

@@ -90,7 +90,7 @@ export const changeFlow = async (flow: { readonly policy?: RingPolicy; readonly 
 };
 
 /** Asks for something that may be refused, which is then said where it was asked for. @returns the engine's sentence, or null where it was done */
-const tryFor = async <N extends 'setDecoder' | 'setFaults' | 'setDetector' | 'setCascade'>(
+const tryFor = async <N extends 'setDecoder' | 'setFaults' | 'setDetector' | 'setCascade' | 'setCompute'>(
   name: N,
   params: RequestParams<N>,
 ): Promise<string | null> => {
@@ -114,6 +114,22 @@ export const changeDetector = (model: string | null): Promise<string | null> => 
 
 /** Other networks behind the detector, or other rules. @returns why not, or null */
 export const changeCascade = (rules: readonly CascadeRule[]): Promise<string | null> => tryFor('setCascade', { rules: [...rules] });
+
+/** Another spread of the work over devices, places and threads. @returns why not, or null */
+export const changeCompute = (compute: RequestParams<'setCompute'>): Promise<string | null> => tryFor('setCompute', compute);
+
+/** Looks again what can run networks here. @returns why that failed, or null */
+export const probeProviders = async (): Promise<string | null> => {
+  set({ probing: true });
+  try {
+    set({ providers: await request('listProviders', { probe: 'all' }) });
+    return null;
+  } catch (error) {
+    return toFaultRecord(error).message;
+  } finally {
+    set({ probing: false });
+  }
+};
 
 /** A stage that has a switch. */
 export type SwitchName = 'detect' | 'track' | 'classify' | 'preview';
@@ -152,6 +168,25 @@ export const measureOverhead = async (): Promise<void> => {
   if (!isOpen() || get().overhead?.state === 'measuring') return;
   const overhead = await ask('measureOverhead', {});
   set((state) => ({ overhead: overhead ?? (state.overhead?.state === 'measuring' ? null : state.overhead) }));
+};
+
+/** Searches the best threads, sessions and slots; how far it is comes in by itself. @returns why it was refused, or null */
+export const startAutoTune = async (): Promise<string | null> => {
+  const { runId } = get().run;
+  try {
+    const autoTune = await request('autoTune', {});
+    // what came in meanwhile is newer than an answer that it has begun
+    set((state) =>
+      state.run.runId !== runId || (autoTune.state === 'running' && state.autoTune?.state === 'running') ? {} : { autoTune },
+    );
+    return null;
+  } catch (error) {
+    return toFaultRecord(error).message;
+  }
+};
+
+export const cancelAutoTune = async (): Promise<void> => {
+  await ask('cancelAutoTune', {});
 };
 
 /** Opens a panel at the right, or closes it. */

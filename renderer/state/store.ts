@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import {
+  type AutoTune,
   type DownloadState,
   type EngineMessage,
   type ExportFormat,
@@ -8,6 +9,7 @@ import {
   type LibraryEntry,
   type LiveSettings,
   type Overhead,
+  type ProviderReport,
   type Resources,
   type RunPhase,
   type RunState,
@@ -69,6 +71,8 @@ export interface AppState {
   readonly resources: Resources | null;
   /** What the instruments cost: measured, or being measured. */
   readonly overhead: Overhead | null;
+  /** The search for the best threads, sessions and slots: under way, or what it found on this run. */
+  readonly autoTune: AutoTune | null;
   /** What the last changes of settings did, oldest first. */
   readonly cards: readonly WhatIf[];
   /** Of these, the one that lies on the picture. */
@@ -99,6 +103,10 @@ export interface AppState {
   readonly downloads: Readonly<Record<string, DownloadState>>;
   /** The models that there are; null until they are known. */
   readonly models: readonly LibraryEntry[] | null;
+  /** What can run networks here, best first; null until it is known. */
+  readonly providers: readonly ProviderReport[] | null;
+  /** They are being looked at again. */
+  readonly probing: boolean;
   /** Grows when models came or went, so that lists of them are asked for again. */
   readonly modelsVersion: number;
   /** Sources opened before, newest first, without credentials. */
@@ -113,6 +121,7 @@ const nothingMeasured = () => ({
   frameWindow: null,
   resources: null,
   overhead: null,
+  autoTune: null,
   cards: [],
   cardShown: null,
 });
@@ -138,6 +147,8 @@ export const initialState = (): AppState => ({
   adding: [],
   downloads: {},
   models: null,
+  providers: null,
+  probing: false,
   modelsVersion: 0,
   recent: load<readonly string[]>('recent', []).map((uri) => splitAddress(uri).shown),
 });
@@ -170,6 +181,8 @@ export const received = (state: AppState, message: EngineMessage): Partial<AppSt
       return { resources: message.resources };
     case 'overhead':
       return { overhead: message.overhead };
+    case 'autoTune':
+      return { autoTune: message.autoTune };
     case 'download':
       return withDownload(state, message.download);
     case 'event':

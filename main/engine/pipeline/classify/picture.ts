@@ -6,6 +6,8 @@ export interface YuvPicture {
   /** `rgb`: the stream itself was RGB and has been converted to BT.601. */
   readonly matrix: 'bt601' | 'bt709' | 'bt2020' | 'rgb';
   readonly fullRange: boolean;
+  /** Its bytes lie in the memory of WebAssembly that kernels work in, `data.byteOffset` from its beginning: nothing has to be copied. */
+  readonly inPages?: boolean;
 }
 
 /** From Y, U, V bytes to RGB in 0..255: R = y·(Y − black) + rv·V′, G = … + gu·U′ + gv·V′, B = … + bu·U′ with U′ = U − 128. */

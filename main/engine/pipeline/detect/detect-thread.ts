@@ -83,7 +83,7 @@ const run = async (network: FirstNetwork | null, start: DetectStart, context: St
     const seen = ring.publishedCount();
     const freed = ring.freedCount();
     const claims = ring.claimed(PIPELINE_READER);
-    const slot = ring.tryClaim(controls.read, controls.policy === 'drop-oldest' ? Math.max(1, slots - 2) : slots, start.plan);
+    const slot = ring.tryClaim(controls.read, controls.policy === 'drop-oldest' ? Math.max(1, ring.used - 2) : slots, start.plan);
     for (let i = 0; i < ring.givenUpCount; i++) table.drop(table.rowOf(ring.givenUp[i]!), 'age_evicted');
     if (slot < 0) {
       // All that follow are for a later network.

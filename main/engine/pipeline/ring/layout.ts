@@ -40,6 +40,8 @@ export const HEADER = {
   previewWidth: 11,
   previewHeight: 12,
   mapBytes: 13,
+  /** How many of the slots are used: the first ones. */
+  used: 14,
 } as const;
 const HEADER_WORDS = 16;
 

@@ -8,12 +8,12 @@ const WRITING = -2;
 export const RING_FULL = -1;
 export const RING_DROP_NEWEST = -2;
 
-/** A new ring, all slots free. */
-export const createRing = (spec: RingSpec): SharedArrayBuffer => {
+/** A new ring, all slots free. @param buffer zeros, of at least as many bytes as the layout says; a new one where it is left out */
+export const createRing = (spec: RingSpec, buffer = new SharedArrayBuffer(ringLayout(spec).totalBytes)): SharedArrayBuffer => {
   const layout = ringLayout(spec);
-  const buffer = new SharedArrayBuffer(layout.totalBytes);
   const words = new Int32Array(buffer, 0, layout.planes / 4);
   words[HEADER.slots] = spec.slots;
+  words[HEADER.used] = spec.slots;
   words[HEADER.readers] = spec.readers;
   words[HEADER.claimLog] = spec.claimLog;
   words[HEADER.modelWidth] = spec.model?.width ?? 0;
@@ -90,10 +90,21 @@ export class Ring {
     return depth;
   }
 
+  /** How many slots are used, of those that there are. */
+  get used(): number {
+    return Atomics.load(this.words, HEADER.used);
+  }
+  /** Uses so many slots from now on, 1 to all; what lies in others is still read. */
+  use(slots: number): void {
+    Atomics.store(this.words, HEADER.used, Math.min(this.layout.spec.slots, Math.max(1, slots)));
+    Atomics.add(this.words, HEADER.freed, 1);
+    Atomics.notify(this.words, HEADER.freed);
+  }
+
   /** Slots that the writer could take now: nobody holds them and nobody still has to read them. */
   freeSlots(): number {
     let free = 0;
-    for (let slot = 0; slot < this.layout.spec.slots; slot++) {
+    for (let slot = 0; slot < this.used; slot++) {
       const at = this.layout.slot(slot);
       if (Atomics.load(this.words, at + SLOT.leases) === 0 && Atomics.load(this.words, at + SLOT.pending) === 0) free++;
     }
@@ -144,7 +155,8 @@ export class RingWriter extends Ring {
     let found = -1;
     let oldest = -1;
     let oldestFrame = 0;
-    for (let slot = 0; slot < layout.spec.slots; slot++) {
+    const used = this.used;
+    for (let slot = 0; slot < used; slot++) {
       const at = layout.slot(slot);
       if (Atomics.load(words, at + SLOT.leases) > 0) continue;
       const frame = words[at + SLOT.frame]!;

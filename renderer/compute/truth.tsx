@@ -1,0 +1,49 @@
+import type { ModelInfo } from '../../contract/index.ts';
+import { Candidates } from '../live/candidates.tsx';
+import { Kv } from '../live/kv.tsx';
+import { useApp } from '../state/store.ts';
+import { fallOf, fallSentence } from './fall.ts';
+import { placementLines, providerRows, type Role } from './words.ts';
+
+interface Props {
+  readonly model: ModelInfo;
+  readonly role: Role;
+}
+
+/** Which of its nodes ran where, a line for each provider. */
+const Placement = ({ model: { provider } }: Pick<Props, 'model'>) => (
+  <span data-testid="placement">
+    {placementLines(provider).map((line) => (
+      <span key={line} className="placement-line">
+        {line}
+      </span>
+    ))}
+  </span>
+);
+
+/** Where a network really runs, and which of its nodes ran elsewhere. */
+export const Where = ({ model, role }: Props) => {
+  const providers = useApp((state) => state.providers);
+  const fall = fallOf(model.provider, providers);
+  return (
+    <div data-testid="where">
+      {fall !== null && <p className="fall-note">{fallSentence(fall)}</p>}
+      <Kv
+        rows={[
+          ...providerRows(model, role),
+          {
+            name: 'Nodes',
+            value: <Placement model={model} />,
+            title: 'After onnxruntime’s optimisation, by the profile of one run',
+            tone: model.provider.placement === null ? 'quiet' : 'plain',
+          },
+        ]}
+      />
+    </div>
+  );
+};
+
+/** Rungs of the ladder, each with its reason. */
+export const Rungs = ({ model: { provider } }: Pick<Props, 'model'>) => (
+  <Candidates title="Providers tried" requested={provider.requested} actual={provider.actual} candidates={provider.candidates} />
+);
