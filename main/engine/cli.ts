@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import {
   CLASSIFY_WHEN,
   type CascadeRule,
+  CROP_CHOICES,
   DECODE_SKIPS,
   DECODERS,
   defaultLiveSettings,
@@ -9,8 +10,12 @@ import {
   FAULT_EXAMPLES,
   Fault,
   type LiveSettings,
+  MAX_INTRA_OP_THREADS,
+  MAX_RING_SLOTS,
   type OpenSettings,
   PACES,
+  PREPROCESS_CHOICES,
+  PROVIDER_CHOICES,
   READ_MODES,
   RING_POLICIES,
   RTSP_TRANSPORTS,
@@ -20,9 +25,11 @@ import { type AnalyzeOptions, analyze } from './analyze.ts';
 import { type BenchOptions, bench } from './bench/bench.ts';
 import { overheadBench } from './bench/overhead.ts';
 import { streamsBench } from './bench/streams.ts';
+import { tuneBench } from './bench/tune.ts';
 import { whatIfBench } from './bench/what-if.ts';
 import { type CompareOptions, compareCommand } from './compare/compare-command.ts';
 import { addModelsCommand } from './cli-models.ts';
+import { addProvidersCommand } from './cli-providers.ts';
 import { CASCADE_EXAMPLE, parseCascadeRule } from './cascade-option.ts';
 import { redact } from './credentials.ts';
 import { defined } from './defined.ts';
@@ -86,6 +93,14 @@ interface EngineOptions {
   readonly frames?: number;
   readonly duration?: number;
   readonly detectThreads?: number;
+  readonly provider?: OpenSettings['provider'];
+  readonly preprocess?: OpenSettings['preprocess'];
+  readonly intraOp?: number;
+  readonly spinning?: boolean;
+  readonly classifyProvider?: OpenSettings['classifyProvider'];
+  readonly crops?: OpenSettings['crops'];
+  readonly classifyIntraOp?: number;
+  readonly ringSlots?: number;
   readonly hw?: OpenSettings['hardware'];
   readonly strict?: boolean;
   readonly decoder?: OpenSettings['decoder'];
@@ -107,6 +122,7 @@ interface InsteadOptions {
   readonly overhead?: number | true;
   readonly whatIf?: number | true;
   readonly streams?: number | true;
+  readonly tune?: number | true;
 }
 
 const FAULT_HELP = `\nFaults (--fault), each with #N behind it for "from frame N on":\n${FAULT_EXAMPLES.map(
@@ -135,6 +151,14 @@ const withEngineOptions = (command: Command): Command =>
     .option('--max-fps <n>', 'analyse at most so many frames a second, evenly spread', between(LEAST, MAX_FPS))
     .addOption(new Option('--decode-skip <which>', 'pictures that are not decoded at all').choices(DECODE_SKIPS))
     .option('--detect-threads <n>', 'threads that each hold a session of the first network', upTo(MAX_DETECT_THREADS))
+    .addOption(new Option('--provider <name>', 'where the first network runs; else the best that works here').choices(PROVIDER_CHOICES))
+    .addOption(new Option('--preprocess <place>', 'where its pictures are made; else what suits the provider').choices(PREPROCESS_CHOICES))
+    .option('--intra-op <n>', 'threads of one run of the first network', upTo(MAX_INTRA_OP_THREADS))
+    .option('--spinning', 'threads of a run spin while they wait: quicker, and the cores are gone for others')
+    .addOption(new Option('--classify-provider <name>', 'where networks behind the first run').choices(PROVIDER_CHOICES))
+    .addOption(new Option('--crops <place>', 'where their pictures are made').choices(CROP_CHOICES))
+    .option('--classify-intra-op <n>', 'threads of one run of a network behind the first', upTo(MAX_INTRA_OP_THREADS))
+    .option('--ring-slots <n>', 'slots of the frame ring that are used', between(3, MAX_RING_SLOTS))
     .addOption(new Option('--classify-when <rule>', 'which objects go to the second network').choices(CLASSIFY_WHEN))
     .option('--classify-every <n>', 'for every-n-frames: renew a label when it is this many frames old', upTo(MAX_CLASSIFY_EVERY))
     .option('--classify-growth <pct>', 'for when-grown: renew a label when the box is longer by so much', between(1, 1000))
@@ -162,6 +186,14 @@ const makeEngine = (options: EngineOptions, defaults: Partial<OpenSettings> = {}
       maxFrames: options.frames,
       maxSeconds: options.duration,
       detectThreads: options.detectThreads,
+      provider: options.provider,
+      preprocess: options.preprocess,
+      intraOpThreads: options.intraOp,
+      spinning: options.spinning,
+      classifyProvider: options.classifyProvider,
+      crops: options.crops,
+      classifyIntraOpThreads: options.classifyIntraOp,
+      ringSlots: options.ringSlots === undefined ? undefined : Math.round(options.ringSlots),
       faults: options.fault === undefined ? undefined : [...options.fault],
     }),
   };
@@ -248,6 +280,7 @@ withEngineOptions(program.command('serve'))
 
 registerSessions(program, finish);
 addModelsCommand(program, finish);
+addProvidersCommand(program, finish);
 
 program
   .command('compare')
@@ -269,12 +302,14 @@ withEngineOptions(program.command('bench'))
   .option('--no-record', 'without recording a session meanwhile')
   .option('--overhead [pairs]', 'instead: what the instruments cost, from so many pairs of blocks with and without them', positive)
   .option('--what-if [trials]', 'instead: whether changes of settings are judged rightly, each kind so many times', positive)
+  .option('--tune [rounds]', 'instead: whether auto-tune finds the best setting, against a sweep of all in so many rounds', positive)
   .option('--streams [seconds]', 'instead: how many streams of the source keep up at once, each trial of so many seconds', positive)
   .option('--json', 'print one JSON object')
   .action(async (source: string, options: EngineOptions & BenchOptions & InsteadOptions) => {
-    const { overhead, whatIf, streams, json = false } = options;
+    const { overhead, whatIf, streams, tune, json = false } = options;
     if (overhead !== undefined) finish(await overheadBench(makeEngine(options), source, overhead === true ? 20 : overhead, json));
     else if (whatIf !== undefined) finish(await whatIfBench(makeEngine(options), source, whatIf === true ? 20 : whatIf, json));
+    else if (tune !== undefined) finish(await tuneBench(makeEngine(options), source, { rounds: tune === true ? 5 : tune, json }));
     else if (streams !== undefined) {
       const seconds = streams === true ? 60 : streams;
       const budgetMs = options.latencyBudget ?? defaultLiveSettings().latencyBudgetMs;

@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import {
+  type AutoTune,
   type CascadeRule,
+  type ComputeSettings,
   defaultLiveSettings,
   type ExportFormat,
   Fault,
@@ -15,6 +17,7 @@ import {
   type Overhead,
   openSettings,
   type ParsedParams,
+  type Provider,
   type ReadMode,
   type RequestName,
   type RequestResult,
@@ -27,10 +30,13 @@ import {
   type SourceLink,
   SPAN,
   toFaultRecord,
+  type TunedSettings,
   type WhatIf,
 } from '../../contract/index.ts';
 import { redact, redactError } from './credentials.ts';
 import { defined } from './defined.ts';
+import { computeChanges, computeOf } from './compute-events.ts';
+import { Devices } from './devices.ts';
 import { ClipJobs } from './export/clip/clip-jobs.ts';
 import { checkFaults } from './faults.ts';
 import type { EngineControl, EngineListener, ViewerControl, ViewerSink } from './hub/engine-control.ts';
@@ -41,6 +47,7 @@ import { type ModelRequests, modelRequests } from './library/requests.ts';
 import { NetworkChoices } from './network-choices.ts';
 import { measureOverhead, overheadWords } from './overhead.ts';
 import { Screens } from './pipeline/sink/screens.ts';
+import type { Fell } from './pipeline/thread.ts';
 import { Recording } from './recording.ts';
 import { Run } from './run.ts';
 import { isSessionId, sessionFolder } from './session/location.ts';
@@ -56,6 +63,7 @@ import { CpuMeter } from './telemetry/rates.ts';
 import { ResourceMeter } from './telemetry/resources/meter.ts';
 import { WhatIfWatch } from './telemetry/what-if/watch.ts';
 import { whatIfWords } from './telemetry/what-if/words.ts';
+import { autoTune } from './tune/auto-tune.ts';
 
 const SNAPSHOT_MS = 100;
 const RESOURCES_MS = 1000;
@@ -124,8 +132,11 @@ export class Engine implements EngineControl {
   #timers: NodeJS.Timeout[] = [];
   readonly #cpu = new CpuMeter();
   #measuring = false;
+  /** Ends auto-tune; null: it does not run. */
+  #tuning: AbortController | null = null;
   #recording: Recording | null = null;
   readonly #clips = new ClipJobs();
+  readonly #devices = new Devices();
   /** Opening, closing and recording follow one another. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -263,6 +274,13 @@ export class Engine implements EngineControl {
     setDetector: ({ model }) => this.setDetector(model),
     setCascade: ({ rules }) => this.setCascade(rules),
     measureOverhead: () => this.measureOverhead(),
+    setCompute: (changes) => this.setCompute(defined(changes)),
+    listProviders: ({ probe }) => this.#devices.list(probe ?? null),
+    autoTune: () => this.autoTune(),
+    cancelAutoTune: async () => {
+      this.#tuning?.abort();
+      return null;
+    },
     ping: async () => ({ engineNs: this.#clock.now() }),
   };
 
@@ -288,6 +306,11 @@ export class Engine implements EngineControl {
       this.#setPhase('opening');
       try {
         const { detector, cascade } = await this.#choices.forOpening(open, uri);
+        const reports = await this.#devices.reports(
+          open,
+          cascade.map(({ rule }) => rule),
+        );
+        this.#devices.check(open, reports);
         this.#heedScore(detector);
         const runId = this.#runId;
         this.#run = await Run.open(
@@ -298,6 +321,7 @@ export class Engine implements EngineControl {
             live: this.#live,
             detector,
             cascade,
+            reports,
             clockOriginNs: this.#originNs,
             screens: this.#screens,
             signal: opening.signal,
@@ -305,6 +329,7 @@ export class Engine implements EngineControl {
           {
             frame: (record, endNs) => this.#frame(record, endNs),
             event: (event) => this.#event(event),
+            fell: (fell) => this.#fell(runId, fell),
             still: (still) => this.#recording?.still(still),
             changed: (link) => {
               if (runId !== this.#runId) return;
@@ -396,6 +421,43 @@ export class Engine implements EngineControl {
       const words = cascade.map(({ model }) => model.name).join(', ') || 'none';
       run.tell('setting', `Networks behind the detector: ${words}`, { key: 'cascade', from: before, to: [...rules] });
     });
+  }
+
+  /**
+   * Another spread of the work over devices, places and threads, between two frames; of later sources, too.
+   * @throws Fault where a device that is named does not work here, or a network cannot be loaded so; then nothing has changed
+   */
+  setCompute(changes: Partial<ComputeSettings>): Promise<RunState> {
+    const before = computeOf(this.#open ?? this.#defaults);
+    const words = computeChanges(before, { ...before, ...changes }).map(({ text }) => text);
+    return this.#changeNetworks(words.join(', '), changes, async (run) => {
+      // What was asked for before may have changed it meanwhile.
+      const now = computeOf(this.#open ?? {});
+      await this.#spread(run, { ...now, ...changes });
+      for (const { text, key, from, to } of computeChanges(now, { ...now, ...changes })) run.tell('setting', text, { key, from, to });
+    });
+  }
+
+  async #spread(run: Run, settings: ComputeSettings): Promise<void> {
+    const rules = run.pipeline.cascade.map(({ rule }) => rule);
+    const reports = await this.#devices.reports(settings, rules);
+    this.#devices.check(settings, reports);
+    await run.pipeline.spread(settings, reports);
+  }
+
+  /** A device failed, and the thread whose network ran there goes on below it; then the rest is spread as suits where it runs now. */
+  #fell(runId: number, { from = '', provider, text }: Fell): void {
+    const run = this.#run;
+    if (runId !== this.#runId || !run) return;
+    this.#devices.failed(from, text);
+    run.tell('fault', text, { key: 'provider', from, to: provider.actual });
+    this.#tellState();
+    void this.#inTurn(async () => {
+      if (this.#run !== run) return;
+      const settings = computeOf(this.#open ?? {});
+      await run.pipeline.spread(settings, await this.#devices.reports({ provider: 'auto', classifyProvider: 'auto' }));
+      this.#tellState();
+    }).catch((error) => run.tell('fault', toFaultRecord(error).message));
   }
 
   #changeNetworks(what: string, settings: Partial<OpenSettings>, change: (run: Run) => Promise<void>): Promise<RunState> {
@@ -685,39 +747,117 @@ export class Engine implements EngineControl {
     if (run.pipeline.source.kind === 'still')
       throw new Fault('usage', `"${run.pipeline.source.name}" is one picture: open a video to measure on.`);
     this.#measuring = true;
-    const [phase, looped] = [this.#phase, this.#open?.loop ?? false];
     const ownRecording = this.#recording === null ? await mkdtemp(join(tmpdir(), 'throughline-overhead-')) : null;
     run.tell('note', 'Measuring what the instruments cost: the source runs as fast as it goes');
     try {
       if (ownRecording !== null) await this.record(true, { root: ownRecording });
-      run.pipeline.loop(true);
-      run.pipeline.pace('saturate');
-      if (phase !== 'playing') run.pipeline.play();
-      run.sourceEnded(false);
-      this.#interrupt('the cost of the instruments was measured');
-      const overhead = await measureOverhead(run, {
-        ...options,
-        recording: this.#recording !== null,
-        cancelled: () => this.#run !== run,
-        progress: (soFar) => this.#tell((listener) => listener.overhead?.(soFar)),
-      });
+      const overhead = await this.#saturated(run, 'the cost of the instruments was measured', () =>
+        measureOverhead(run, {
+          ...options,
+          recording: this.#recording !== null,
+          cancelled: () => this.#run !== run,
+          progress: (soFar) => this.#tell((listener) => listener.overhead?.(soFar)),
+        }),
+      );
       this.#tell((listener) => listener.overhead?.(overhead));
       run.tell('note', overheadWords(overhead));
       return overhead;
     } finally {
       this.#measuring = false;
-      if (this.#run === run) {
-        run.pipeline.controls.setInstruments(true);
-        run.pipeline.pace(this.#open?.pace ?? 'realtime');
-        run.pipeline.loop(looped);
-        if (phase === 'paused') run.pipeline.pause();
-        this.#interrupt('the cost of the instruments was measured');
-      }
+      if (this.#run === run) run.pipeline.controls.setInstruments(true);
       if (ownRecording !== null) {
         await this.record(false);
         await rm(ownRecording, { recursive: true, force: true });
       }
     }
+  }
+
+  /** Has something measured on a source that runs as fast as it goes, over and over; then it plays as before. A live source goes on as it does. */
+  async #saturated<T>(run: Run, reason: string, measure: () => Promise<T>): Promise<T> {
+    const [phase, looped] = [this.#phase, this.#open?.loop ?? false];
+    const { pipeline } = run;
+    if (pipeline.source.kind !== 'live') {
+      pipeline.loop(true);
+      pipeline.pace('saturate');
+    }
+    if (phase !== 'playing') pipeline.play();
+    run.sourceEnded(false);
+    this.#interrupt(reason);
+    try {
+      return await measure();
+    } finally {
+      if (this.#run === run) {
+        if (pipeline.source.kind !== 'live') {
+          pipeline.pace(this.#open?.pace ?? 'realtime');
+          pipeline.loop(looped);
+        }
+        if (phase === 'paused') pipeline.pause();
+        this.#interrupt(reason);
+      }
+    }
+  }
+
+  /**
+   * Searches sessions, threads and slots on the source that is open, for a minute at most, and keeps the best; what it gained is told.
+   * @throws Fault (usage) where nothing is open that could be measured on, or something is being measured already
+   */
+  async autoTune(): Promise<AutoTune> {
+    const run = this.#running();
+    const { detector, source } = run.pipeline;
+    if (this.#measuring) throw new Fault('usage', 'Something is being measured on this source already: wait for it.');
+    if (source.kind === 'still') throw new Fault('usage', `"${source.name}" is one picture: open a video to tune on.`);
+    if (!detector) throw new Fault('usage', 'There is no first network whose threads could be tuned: choose one.');
+    const settings = computeOf(this.#open ?? {});
+    const before: TunedSettings = {
+      detectThreads: detector.sessions,
+      intraOpThreads: detector.intraOpThreads,
+      spinning: settings.spinning,
+      ringSlots: settings.ringSlots,
+    };
+    this.#measuring = true;
+    this.#tuning = new AbortController();
+    const { signal } = this.#tuning;
+    run.tell('note', 'Auto-tune tries sessions, threads and slots');
+    try {
+      const tuned = await this.#saturated(run, 'auto-tune tried other settings', () =>
+        autoTune(run, {
+          before,
+          chosen: {
+            detectThreads: settings.detectThreads ?? null,
+            intraOpThreads: settings.intraOpThreads,
+            spinning: settings.spinning,
+            ringSlots: settings.ringSlots,
+          },
+          cores: availableParallelism(),
+          provider: detector.provider.actual as Provider,
+          setCompute: (patch) => this.#try(run, patch),
+          onFrame: (listener) => this.onFrame(listener),
+          cancelled: () => signal.aborted || this.#run !== run,
+          progress: (soFar) => this.#tell((listener) => listener.autoTune?.(soFar)),
+        }),
+      );
+      this.#tell((listener) => listener.autoTune?.(tuned));
+      const after = computeOf(this.#open ?? {});
+      if (this.#run === run) {
+        run.tell('note', `Auto-tune: ${tuned.reason}`);
+        for (const { text, key, from, to } of computeChanges(settings, after)) run.tell('setting', text, { key, from, to });
+      }
+      return tuned;
+    } finally {
+      this.#measuring = false;
+      this.#tuning = null;
+    }
+  }
+
+  /** Puts a setting to work that is only tried. */
+  #try(run: Run, patch: Partial<ComputeSettings>): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#run !== run) throw new Fault('usage', 'The source was closed: open it again.');
+      await this.#spread(run, { ...computeOf(this.#open ?? {}), ...patch });
+      if (this.#open) this.#open = { ...this.#open, ...patch };
+      this.#defaults = { ...this.#defaults, ...patch };
+      this.#tellState();
+    });
   }
 
   #event(event: SessionEvent): void {

@@ -5,6 +5,7 @@ import {
   type FrameRecord,
   type LiveSettings,
   type OpenSettings,
+  type ProviderReport,
   type RunSummary,
   type SessionEvent,
   type SourceLink,
@@ -18,6 +19,7 @@ import type { CascadeNetwork } from './pipeline/networks.ts';
 import { createPipeline, type Pipeline, type PipelineListener } from './pipeline/pipeline.ts';
 import type { Screens } from './pipeline/sink/screens.ts';
 import type { Still } from './pipeline/source/protocol.ts';
+import type { Fell } from './pipeline/thread.ts';
 import { bottleneckOf } from './telemetry/bottleneck-of.ts';
 import { type Clock, createClock } from './telemetry/clock.ts';
 import { Collector } from './telemetry/collector.ts';
@@ -34,6 +36,8 @@ export interface RunInit {
   readonly live: LiveSettings;
   readonly detector: ModelReference | null;
   readonly cascade: readonly CascadeNetwork[];
+  /** What can run networks here. */
+  readonly reports: readonly ProviderReport[];
   readonly clockOriginNs: bigint;
   readonly screens: Screens;
   /** Gives up opening. */
@@ -44,6 +48,8 @@ export interface RunListener {
   /** A frame that has ended; the record is valid during the call only. `endNs`: the end of its last span. */
   frame(record: FrameRecord, endNs: number): void;
   event(event: SessionEvent): void;
+  /** A network fell from one rung of its ladder to the next. */
+  fell(fell: Fell): void;
   /** A small picture that was asked for; a better one may follow. */
   still(still: Still): void;
   /** Another decoder is at work, or the source stands otherwise: what `decoder` and `link` say is new. Also while it is being opened. */
@@ -93,6 +99,7 @@ export class Run {
     const hear: PipelineListener = {
       ended: () => run?.sourceEnded(true),
       event: (kind, text) => run?.tell(kind, text),
+      fell: (fell) => listener.fell(fell),
       still: (still) => listener.still(still),
       decoder: (decoder) => {
         if (!run) return;

@@ -7,4 +7,4 @@ export type DataType = Exclude<(typeof ONNX_TYPES)[number], 'unknown'>;
 export const dataType = (type: DataType): number => ONNX_TYPES.indexOf(type);
 
 /** AttributeProto.AttributeType. */
-export const ATTRIBUTE = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7 } as const;
+export const ATTRIBUTE = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, ints: 7 } as const;

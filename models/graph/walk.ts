@@ -1,7 +1,8 @@
 import type { AttributeProto, GraphProto, ModelProto, NodeProto, SparseTensorProto, TensorProto } from './onnx_pb.ts';
 
 /** Graphs that a node holds, as branches and bodies of loops. */
-const graphsOfNode = (node: NodeProto): GraphProto[] => node.attribute.flatMap(({ g, graphs }) => (g === undefined ? graphs : [g, ...graphs]));
+const graphsOfNode = (node: NodeProto): GraphProto[] =>
+  node.attribute.flatMap(({ g, graphs }) => (g === undefined ? graphs : [g, ...graphs]));
 
 /** A graph, and all graphs within its nodes. */
 export function* graphsWithin(graph: GraphProto): Generator<GraphProto> {

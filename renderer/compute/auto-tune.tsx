@@ -10,15 +10,19 @@ import { gainText, gainTone, OBJECTIVE, tuneProgress, whyNotTuned } from './tune
 
 const WHAT_IT_DOES = 'Tries sessions, threads and slots on this source for a minute at most, and keeps the best.';
 
-/** What it found, in the engine's own sentence, and what that gained. */
+/** What it gained, and in the engine's own sentence how. */
 const Result = ({ tune }: { readonly tune: Tune }) => {
-  const gain = gainText(tune);
+  const gain = tune.state === 'done' && tune.best !== null ? gainText(tune) : null;
   return (
-    <div className="tune-result" role="status">
-      {tune.reason !== '' && <p className={tune.state === 'done' ? 'run-words' : 'run-words quiet'}>{tune.reason}</p>}
-      {tune.state === 'done' && gain !== null && (
+    <div role="status">
+      {gain !== null && (
         <p className={`tune-gain ${gainTone(tune)}`} data-testid="tune-gain">
           {gain}
+        </p>
+      )}
+      {tune.reason !== '' && (
+        <p className={tune.state === 'done' ? 'run-words' : 'run-words quiet'} data-testid="tune-reason">
+          {tune.reason}
         </p>
       )}
     </div>
@@ -64,7 +68,8 @@ const Start = ({ again }: { readonly again: boolean }) => {
           size="compact-xs"
           variant="default"
           data-testid="auto-tune-start"
-          disabled={why !== null || busy || asking}
+          loading={asking}
+          disabled={why !== null || busy}
           onClick={() => void start()}
         >
           {again ? 'Tune again' : 'Auto-tune'}

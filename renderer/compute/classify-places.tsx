@@ -10,12 +10,12 @@ import { cropMeaning } from './words.ts';
 
 /** On what the networks behind the detector run and where their crops are made, where their own rules do not say otherwise. */
 export const ClassifyPlaces = ({ model }: { readonly model: ModelInfo | null }) => {
-  const { settings, busy, changing, refused, ask } = useCompute();
+  const { settings, busy, status, changing, refused, ask } = useCompute();
   if (settings === null) return null;
   return (
     <section className="insp-section" data-testid="classify-places">
       <h3 className="heading">
-        Where they run <em>{busy ? 'loading…' : 'changed live'}</em>
+        Where they run <em>{status}</em>
       </h3>
       <ProviderChoiceSetting
         value={settings.classifyProvider}
@@ -28,7 +28,7 @@ export const ClassifyPlaces = ({ model }: { readonly model: ModelInfo | null }) 
         name="Crops"
         values={CROP_CHOICES}
         names={CROP_NAMES}
-        meaning={cropMeaning(model?.place ?? null)}
+        meaning={cropMeaning(settings.crops === 'auto' ? (model?.place ?? null) : null)}
         value={settings.crops}
         testId="crops-select"
         busy={busy}

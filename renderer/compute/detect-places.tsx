@@ -9,12 +9,12 @@ import { useCompute } from './use-compute.ts';
 /** On what the first network runs and where frames become its input: asked for, got, and why. */
 export const DetectPlaces = ({ model }: { readonly model: ModelInfo }) => {
   const compute = useCompute();
-  const { settings, busy, changing, refused, ask } = compute;
+  const { settings, busy, status, changing, refused, ask } = compute;
   return (
     <>
       <section className="insp-section" data-testid="detect-places">
         <h3 className="heading">
-          Where it runs <em>{busy ? 'loading…' : 'changed live'}</em>
+          Where it runs <em>{status}</em>
         </h3>
         {settings !== null && (
           <>
@@ -29,7 +29,7 @@ export const DetectPlaces = ({ model }: { readonly model: ModelInfo }) => {
           </>
         )}
         <Refused why={refused} />
-        <Where model={model} role="first" />
+        <Where model={model} as="first" />
       </section>
       <Rungs model={model} />
     </>

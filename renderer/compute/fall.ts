@@ -8,20 +8,27 @@ export interface Fall {
   readonly reason: string;
 }
 
+/** What is known of the providers here, and which failed in this run while they ran a network. */
+export interface Known {
+  readonly reports: readonly ProviderReport[] | null;
+  readonly fell: readonly string[];
+}
+
 /**
  * How a network came to a lower rung of the ladder than it was to have; null: it did not. What `auto` does not take here is no fall.
- * @param reports what is known of the providers of this machine; null: nothing yet
  */
 export const fallOf = (
   { requested, actual, candidates }: Pick<ProviderInfo, 'requested' | 'actual' | 'candidates'>,
-  reports: readonly ProviderReport[] | null,
+  { reports, fell }: Known,
 ): Fall | null => {
   if (requested === actual) return null;
   const reasonOf = (name: string): string => candidates.find((each) => each.name === name)?.reason ?? '';
   if (requested !== 'auto') return { from: requested, to: actual, reason: reasonOf(requested) };
   const rung = candidates.findIndex(({ name }) => name === actual);
   const above = rung === -1 ? candidates : candidates.slice(0, rung);
-  const wanted = above.find((each) => !each.ok && reports?.some(({ name, ok, auto }) => name === each.name && ok && auto));
+  const isTaken = (rung: string): boolean =>
+    fell.includes(rung) || (reports ?? []).some(({ name, ok, auto }) => name === rung && ok && auto);
+  const wanted = above.find((each) => !each.ok && isTaken(each.name));
   return wanted === undefined ? null : { from: wanted.name, to: actual, reason: wanted.reason };
 };
 
@@ -42,13 +49,10 @@ export interface Fallen {
 }
 
 /** Every network of the run that runs on a lower rung than it was to. */
-export const fallenOf = (
-  { detector, cascade }: Pick<RunState, 'detector' | 'cascade'>,
-  reports: readonly ProviderReport[] | null,
-): readonly Fallen[] =>
+export const fallenOf = ({ detector, cascade }: Pick<RunState, 'detector' | 'cascade'>, known: Known): readonly Fallen[] =>
   [{ stage: 'detect' as const, model: detector }, ...cascade.map(({ model }) => ({ stage: 'classify' as const, model }))].flatMap(
     ({ stage, model }) => {
-      const fall = model === null ? null : fallOf(model.provider, reports);
+      const fall = model === null ? null : fallOf(model.provider, known);
       return model === null || fall === null ? [] : [{ stage, model: model.name, fall }];
     },
   );

@@ -17,7 +17,7 @@ export const PreprocessChoiceSetting = ({ model, compute: { settings, busy, chan
       name="Preprocess"
       values={PREPROCESS_CHOICES}
       names={PREPROCESS_NAMES}
-      meaning={preprocessMeaning(model.place)}
+      meaning={preprocessMeaning(settings.preprocess === 'auto' ? model.place : null)}
       value={settings.preprocess}
       testId="preprocess-select"
       busy={busy}
@@ -33,7 +33,7 @@ export const PreprocessPlace = ({ model }: Pick<Props, 'model'>) => {
   return (
     <section className="insp-section">
       <h3 className="heading">
-        Where it is done <em>{compute.busy ? 'loading…' : 'changed live'}</em>
+        Where it is done <em>{compute.status}</em>
       </h3>
       <PreprocessChoiceSetting model={model} compute={compute} />
       <Refused why={compute.refused} />

@@ -1,13 +1,13 @@
 import './compute.css';
 import { useApp } from '../state/store.ts';
-import { fallenOf, fallSentence, fallText } from './fall.ts';
+import { fallSentence, fallText } from './fall.ts';
+import { useFallen } from './use-fallen.ts';
 import { useProviders } from './use-providers.ts';
 
 /** Says as long as a network runs on a lower rung of the ladder than it was to, and on hover why; leads to where that is changed. */
 export const ProviderChip = () => {
-  const run = useApp((state) => state.run);
-  const providers = useProviders(run.detector !== null || run.cascade.length > 0);
-  const all = fallenOf(run, providers);
+  useProviders(useApp(({ run }) => run.detector !== null || run.cascade.length > 0));
+  const all = useFallen();
   const [first] = all;
   if (first === undefined) return null;
   return (

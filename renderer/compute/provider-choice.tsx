@@ -4,7 +4,7 @@ import type { ProviderChoice } from '../../contract/index.ts';
 import { Setting } from '../live/setting.tsx';
 import { probeProviders } from '../state/actions.ts';
 import { useApp } from '../state/store.ts';
-import { lastProbed, missingProviders, providerOptions } from './provider-choices.ts';
+import { lastProbed, lookedWords, missingProviders, providerOptions } from './provider-choices.ts';
 import { ProviderSelect } from './provider-select.tsx';
 import { useProviders } from './use-providers.ts';
 
@@ -22,9 +22,7 @@ const LookAgain = ({ busy }: { readonly busy: boolean }) => {
   return (
     <>
       <div className="run-measure look-again">
-        <span title={missing.length === 0 ? undefined : `Not on this platform: ${missing.join(', ')}`}>
-          {at === null ? 'What works here is not known yet.' : `Looked at ${new Date(at).toLocaleTimeString()} what works here.`}
-        </span>
+        <span title={missing.length === 0 ? undefined : `Not on this platform: ${missing.join(', ')}`}>{lookedWords(at)}</span>
         <Button size="compact-xs" variant="default" data-testid="look-again" loading={probing} disabled={busy} onClick={() => void look()}>
           Look again
         </Button>

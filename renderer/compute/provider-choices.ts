@@ -14,7 +14,11 @@ const sentence = (reason: string): string => (reason === '' || /[.!?]$/.test(rea
 
 /** What is known of a provider: why it cannot be used, or what it is, how quick it was, and where `auto` passes it by. */
 const meaningOf = ({ ok, reason, runMs, auto }: ProviderReport): string =>
-  [sentence(reason), ok && runMs !== null ? `${formatMs(runMs)} ms a run of the probe.` : '', ok && !auto ? 'Not taken by auto.' : '']
+  [
+    sentence(reason),
+    ok && auto && runMs !== null ? `${formatMs(runMs)} ms a run of the probe.` : '',
+    ok && !auto ? 'Not taken by auto.' : '',
+  ]
     .filter((part) => part !== '')
     .join(' ');
 
@@ -39,3 +43,7 @@ export const lastProbed = (reports: readonly ProviderReport[]): string | null =>
     .filter((at) => at !== null)
     .toSorted()
     .at(-1) ?? null;
+
+/** "Last looked at 10:42." in the reader's own way. */
+export const lookedWords = (at: string | null, locale?: string): string =>
+  at === null ? 'Nobody has looked yet.' : `Last looked at ${new Date(at).toLocaleTimeString(locale, { timeStyle: 'short' })}.`;

@@ -1,12 +1,11 @@
 import type { Stage } from '../../contract/index.ts';
 import { useApp } from '../state/store.ts';
-import { fallenOf, fallSentence, fallText } from './fall.ts';
+import { fallSentence } from './fall.ts';
+import { useFallen } from './use-fallen.ts';
 
 /** On a stage's card: that its network runs on a lower rung than it was to, and on hover why. */
 export const StageFall = ({ stage }: { readonly stage: Stage }) => {
-  const run = useApp((state) => state.run);
-  const providers = useApp((state) => state.providers);
-  const fallen = fallenOf(run, providers).find((each) => each.stage === stage);
+  const fallen = useFallen().find((each) => each.stage === stage);
   if (fallen === undefined) return null;
   return (
     <button
@@ -14,9 +13,10 @@ export const StageFall = ({ stage }: { readonly stage: Stage }) => {
       className="card-fall"
       data-testid={`fall-${stage}`}
       title={fallSentence(fallen.fall)}
+      aria-label={fallSentence(fallen.fall)}
       onClick={() => useApp.setState({ selected: stage })}
     >
-      {fallText(fallen.fall)}
+      {fallen.fall.to}
     </button>
   );
 };

@@ -16,12 +16,12 @@ const MAX_SESSIONS = 32;
 export const DetectThreads = ({ model }: { readonly model: ModelInfo }) => {
   const compute = useCompute();
   const cores = useApp((state) => state.resources?.cores ?? null);
-  const { settings, busy, changing, ask } = compute;
+  const { settings, busy, status, changing, ask } = compute;
   if (settings === null) return null;
   return (
     <section className="insp-section" data-testid="detect-threads">
       <h3 className="heading">
-        Threads and sessions <em>{busy ? 'loading…' : 'changed live'}</em>
+        Threads and sessions <em>{status}</em>
       </h3>
       <AutoNumber
         name="Sessions"

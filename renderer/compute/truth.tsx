@@ -1,13 +1,13 @@
 import type { ModelInfo } from '../../contract/index.ts';
 import { Candidates } from '../live/candidates.tsx';
 import { Kv } from '../live/kv.tsx';
-import { useApp } from '../state/store.ts';
 import { fallOf, fallSentence } from './fall.ts';
+import { useKnown } from './use-fallen.ts';
 import { placementLines, providerRows, type Role } from './words.ts';
 
 interface Props {
   readonly model: ModelInfo;
-  readonly role: Role;
+  readonly as: Role;
 }
 
 /** Which of its nodes ran where, a line for each provider. */
@@ -22,15 +22,14 @@ const Placement = ({ model: { provider } }: Pick<Props, 'model'>) => (
 );
 
 /** Where a network really runs, and which of its nodes ran elsewhere. */
-export const Where = ({ model, role }: Props) => {
-  const providers = useApp((state) => state.providers);
-  const fall = fallOf(model.provider, providers);
+export const Where = ({ model, as }: Props) => {
+  const fall = fallOf(model.provider, useKnown());
   return (
     <div data-testid="where">
       {fall !== null && <p className="fall-note">{fallSentence(fall)}</p>}
       <Kv
         rows={[
-          ...providerRows(model, role),
+          ...providerRows(model, as),
           {
             name: 'Nodes',
             value: <Placement model={model} />,

@@ -1,7 +1,8 @@
 import type { AutoTune, RunState, TunedSettings } from '../../contract/index.ts';
 import type { LinkPhase } from '../connection/socket.ts';
-import { formatCount, formatFps, formatMs, formatPct, formatSigned, NOTHING } from '../format.ts';
+import { formatFps, formatMs, formatPct, formatSigned, NOTHING } from '../format.ts';
 import { isRunning } from '../state/store.ts';
+import { threadsShort } from './words.ts';
 
 /** Why threads cannot be tuned just now, in a sentence; null: they can. */
 export const whyNotTuned = (link: LinkPhase, { phase, source, detector, live }: RunState): string | null => {
@@ -37,9 +38,9 @@ export const gainTone = ({ gainLowPct, gainHighPct }: Pick<AutoTune, 'gainLowPct
   return gainHighPct !== null && gainHighPct < 0 ? 'warn' : 'plain';
 };
 
-/** "2 × 1 thread" without its word, as a table has it. */
+/** "2 × 1": sessions and threads of a run of each. */
 export const trialName = ({ detectThreads, intraOpThreads }: TunedSettings): string =>
-  `${formatCount(detectThreads)} × ${formatCount(intraOpThreads)}`;
+  threadsShort({ sessions: detectThreads, intraOpThreads });
 
 /** Whether two settings are the same. */
 export const isSame = (a: TunedSettings, b: TunedSettings | null): boolean =>
@@ -50,26 +51,26 @@ export const isSame = (a: TunedSettings, b: TunedSettings | null): boolean =>
   a.ringSlots === b.ringSlots;
 
 /** What has become of a setting that is tried. */
-export type TrialState = 'kept' | 'before' | 'out' | 'in';
+export type TrialState = 'kept' | 'leads' | 'before' | 'out' | 'in';
 
 export const trialState = (trial: AutoTune['trials'][number], { state, best, before }: AutoTune): TrialState => {
-  if (state === 'done' && isSame(trial, best)) return 'kept';
+  if (isSame(trial, best) && (state === 'done' || state === 'running')) return state === 'done' ? 'kept' : 'leads';
   if (trial.out) return 'out';
   return isSame(trial, before) ? 'before' : 'in';
 };
 
 export const TRIAL_TITLE: { readonly [K in TrialState]: string } = {
   kept: 'Kept: the best of all',
+  leads: 'Ahead so far',
   before: 'As it was before',
   out: 'Out: others were surely better',
   in: 'Still in',
 };
 
-/** How far it is: "34 % · 3 of 8 settings are still in". */
-export const tuneProgress = ({ progress, trials }: Pick<AutoTune, 'progress' | 'trials'>): string => {
-  const left = trials.filter(({ out }) => !out).length;
-  const share = formatPct(progress * 100);
-  return trials.length === 0 ? share : `${share} · ${formatCount(left)} of ${formatCount(trials.length)} settings are still in`;
+/** How far it is, in the engine's words: "34 %: 9 settings so far; …". */
+export const tuneProgress = ({ progress, reason }: Pick<AutoTune, 'progress' | 'reason'>): string => {
+  const share = formatPct(Math.round(progress * 100));
+  return reason === '' ? share : `${share}: ${reason}`;
 };
 
 export const spinText = (spinning: boolean): string => (spinning ? 'spins' : NOTHING);

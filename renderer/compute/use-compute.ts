@@ -11,6 +11,8 @@ export interface Compute {
   readonly settings: OpenSettings | null;
   /** A change is being loaded beside what runs, or threads are being tuned: none is taken. */
   readonly busy: boolean;
+  /** What holds of all of it, for a heading: "changed live". */
+  readonly status: string;
   /** Whether it is this setting that was asked for here and has not come yet. */
   readonly changing: (key: keyof ComputeSettings) => boolean;
   /** Why the last one that was asked for here was refused. */
@@ -23,7 +25,8 @@ export const useCompute = (): Compute => {
   const [asked, setAsked] = useState<Change | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
   const open = useApp(({ link, run }) => (link === 'open' && isRunning(run.phase) ? run.open : null));
-  const loading = useApp((state) => state.run.changing !== null || state.autoTune?.state === 'running');
+  const loading = useApp((state) => state.run.changing !== null);
+  const tuning = useApp((state) => state.autoTune?.state === 'running');
   const ask = async (change: Change): Promise<void> => {
     setAsked(change);
     setRefused(null);
@@ -32,7 +35,8 @@ export const useCompute = (): Compute => {
   };
   return {
     settings: open === null ? null : Object.assign({}, open, asked),
-    busy: loading || asked !== null,
+    busy: tuning || loading || asked !== null,
+    status: tuning ? 'being tuned' : loading || asked !== null ? 'loading…' : 'changed live',
     changing: (key) => asked !== null && key in asked,
     refused,
     ask,

@@ -20,6 +20,10 @@ export type Role = 'first' | 'behind';
 export const threadWords = ({ sessions, intraOpThreads, spinning }: Threads): string =>
   `${formatCount(sessions)} × ${formatPlural(intraOpThreads, 'thread')}${spinning ? ', spinning' : ''}`;
 
+/** "2 × 1": the same where there is little room. */
+export const threadsShort = ({ sessions, intraOpThreads }: Pick<Threads, 'sessions' | 'intraOpThreads'>): string =>
+  `${formatCount(sessions)} × ${formatCount(intraOpThreads)}`;
+
 /** Where its pictures are made; null where that is not known: older sessions do not say it of networks behind the detector. */
 export const placeOf = ({ place }: Pick<ModelInfo, 'place'>, role: Role): string | null =>
   role === 'first' || (CROP_PLACES as readonly string[]).includes(place) ? place : null;
@@ -57,7 +61,7 @@ const autoMeaning = (now: string | null, meaning: string | undefined): string =>
     ? `${SUITS.charAt(0).toUpperCase()}${SUITS.slice(1)}.`
     : `Now ${now}, ${SUITS}.${meaning === undefined ? '' : ` ${meaning}`}`;
 
-/** What each place comes to, as one sentence; of `auto` also what became of it. @param now where pictures are made now */
+/** What each place comes to, as one sentence; of `auto` also what became of it. @param now where auto has pictures made now; null: it is not auto, or not known */
 export const preprocessMeaning = (now: ModelInfo['place'] | null): { readonly [K in PreprocessChoice]: string } => ({
   auto: autoMeaning(now, now === null ? undefined : { ...CROP_MEANING, ...PREPROCESS_MEANING }[now]),
   ...PREPROCESS_MEANING,

@@ -1,6 +1,7 @@
 import { Button, Popover } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useFallen } from '../compute/use-fallen.ts';
 import { Candidates } from '../live/candidates.tsx';
 import { isStale } from '../live/link-words.ts';
 import { decoderReason } from '../live/wording.ts';
@@ -10,7 +11,8 @@ import { useApp } from '../state/store.ts';
 /** Which decoder runs, and in its popover why: every candidate with its reason, and the way to where it is changed. */
 export const DecoderChip = () => {
   const decoder = useApp((state) => state.run.decoder);
-  const roomy = useApp(({ run }) => run.faults.length === 0 && !isStale(run.link));
+  const calm = useApp(({ run }) => run.faults.length === 0 && !isStale(run.link));
+  const roomy = useFallen().length === 0 && calm;
   const [opened, setOpened] = useState(false);
   if (decoder === null) return null;
   const reason = decoderReason({ decoder });

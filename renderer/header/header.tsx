@@ -2,6 +2,7 @@ import './header.css';
 import { Tooltip, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconFolderOpen, IconKeyboard, IconMoon, IconSun } from '@tabler/icons-react';
 import { ProviderChip } from '../compute/provider-chip.tsx';
+import { useFallen } from '../compute/use-fallen.ts';
 import { formatFps, formatMs } from '../format.ts';
 import { fpsTone } from '../live/tones.ts';
 import { sourceWords } from '../live/wording.ts';
@@ -120,7 +121,8 @@ const SchemeButton = () => {
 
 /** Brand, pages, and what is running: source, how it stands, decoder, rate, recording. */
 export const Header = () => {
-  const crowded = useApp((state) => isCrowded(state.run));
+  const said = useApp((state) => isCrowded(state.run));
+  const crowded = useFallen().length > 0 || said;
   return (
     <header className="hd" data-crowded={crowded}>
       <span className="hd-brand">

@@ -110,7 +110,10 @@ export const ClassifyDetails = () => {
       {cascade.map(({ model }) => (
         <Fragment key={model.sha256}>
           <ModelDetails model={model} />
-          <Where model={model} role="behind" />
+          <section className="insp-section">
+            <h3 className="heading">Where it runs</h3>
+            <Where model={model} as="behind" />
+          </section>
           <Rungs model={model} />
         </Fragment>
       ))}

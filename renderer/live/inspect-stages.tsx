@@ -38,7 +38,7 @@ export const RingDetails = () => {
       <FlowChoices />
       <section className="insp-section">
         <h3 className="heading">
-          Ring <em>{compute.busy ? 'loading…' : 'changed live'}</em>
+          Ring <em>{compute.status}</em>
         </h3>
         <RingSlots compute={compute} />
         <Refused why={compute.refused} />

@@ -13,6 +13,7 @@ export const FirstNetworkChoice = () => {
   const detector = useApp((state) => state.run.detector);
   const changing = useApp((state) => state.run.changing);
   const models = useModels();
+  const [asked, setAsked] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const names = byTask(models ?? [], FRAME_TASKS).map(({ group, models: those }) => ({
     group,
@@ -28,7 +29,9 @@ export const FirstNetworkChoice = () => {
   }));
   const choose = async (path: string): Promise<void> => {
     setFault(null);
+    setAsked(path);
     setFault(await changeDetector(path === NONE ? null : path));
+    setAsked(null);
   };
   return (
     <>
@@ -46,7 +49,7 @@ export const FirstNetworkChoice = () => {
         comboboxProps={{ transitionProps: { duration: 0 } }}
         onChange={(path) => void choose(path ?? NONE)}
       />
-      {changing !== null && <p className="insp-meaning">Loading {changing.split(/[\\/]/).at(-1)} beside what runs…</p>}
+      {asked !== null && asked !== NONE && <p className="insp-meaning">Loading {asked.split(/[\\/]/).at(-1)} beside what runs…</p>}
       {fault !== null && <p className="setting-fault">{fault}</p>}
     </>
   );

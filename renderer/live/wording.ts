@@ -11,7 +11,7 @@ import type {
   Stage,
   Task,
 } from '../../contract/index.ts';
-import { placeOf, threadWords } from '../compute/words.ts';
+import { placeOf, threadsShort } from '../compute/words.ts';
 import { formatFps, formatOrdinal, formatPlural, formatRate } from '../format.ts';
 
 const STAGE_NAMES: { readonly [K in Stage]: string } = {
@@ -107,7 +107,7 @@ export const stageWords = (stage: Stage, run: RunState, snapshot: Snapshot | nul
       return detector === null ? '' : `${detector.place} · ${detector.inputWidth}×${detector.inputHeight}`;
     case 'detect':
       if (!live.detect) return switchedOff;
-      return detector === null ? noModel(run) : `${detector.name} · ${detector.provider.actual} · ${threadWords(detector)}`;
+      return detector === null ? noModel(run) : `${detector.name} · ${detector.provider.actual} · ${threadsShort(detector)}`;
     case 'postprocess':
       return detector === null ? '' : `${detector.family} · ${RESULT_OF[detector.task]}`;
     case 'track':

@@ -15,11 +15,11 @@ const refused = (candidates: readonly Candidate[]): string =>
 interface ModelProps {
   readonly name: string;
   readonly model: ModelInfo | null;
-  readonly role: Role;
+  readonly as: Role;
 }
 
 /** A network: on what it ran, on how many threads, where its pictures were made, and what of it ran elsewhere. */
-function Model({ name, model, role }: ModelProps): JSX.Element {
+function Model({ name, model, as }: ModelProps): JSX.Element {
   const tried = model === null ? '' : refused(model.provider.candidates);
   const asides = model === null ? [] : setupAsides(model.provider);
   return (
@@ -30,7 +30,7 @@ function Model({ name, model, role }: ModelProps): JSX.Element {
           'none'
         ) : (
           <>
-            {model.name} · {model.inputWidth}×{model.inputHeight} · {computeWords(model, role)}
+            {model.name} · {model.inputWidth}×{model.inputHeight} · {computeWords(model, as)}
             {asides.map((line) => (
               <small key={line}>{line}</small>
             ))}
@@ -59,9 +59,9 @@ export function SessionSetup({ manifest }: { readonly manifest: SessionManifest 
           {decoderWords(decoder)}
           {tried !== '' && <small>{tried}</small>}
         </dd>
-        <Model name={manifest.detector?.task === 'detect' ? 'Detector' : 'First network'} model={manifest.detector} role="first" />
+        <Model name={manifest.detector?.task === 'detect' ? 'Detector' : 'First network'} model={manifest.detector} as="first" />
         {(manifest.cascade.length > 0 ? manifest.cascade : [manifest.classifier]).map((model) => (
-          <Model key={model?.sha256 ?? ''} name="Behind it" model={model} role="behind" />
+          <Model key={model?.sha256 ?? ''} name="Behind it" model={model} as="behind" />
         ))}
         <dt>Pace</dt>
         <dd>{[open.pace, open.policy, open.read].filter(Boolean).join(' · ')}</dd>

@@ -1,14 +1,29 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Fault, type RequestName, type RunState } from '../../contract/index.ts';
+import { type AutoTune, Fault, type RequestName, type RunState } from '../../contract/index.ts';
 
 const request = vi.hoisted(() => vi.fn<(name: RequestName, params: unknown) => Promise<unknown>>());
 vi.mock('../connection/client.ts', () => ({ request }));
 
-const { changeDecoder, changeFaults, changeFlow, openSource, playPause, toggleInspected } = await import('./actions.ts');
+const { changeDecoder, changeFaults, changeFlow, openSource, playPause, probeProviders, startAutoTune, toggleInspected } = await import(
+  './actions.ts'
+);
 const { IDLE_RUN, initialState, useApp } = await import('./store.ts');
 
 const run = (differs: Partial<RunState> = {}): RunState => ({ ...IDLE_RUN, runId: 1, phase: 'playing', ...differs });
 const shown = (): string => JSON.stringify(useApp.getState());
+
+const TUNE: AutoTune = {
+  state: 'running',
+  progress: 0,
+  objective: 'processed_fps',
+  before: { detectThreads: 1, intraOpThreads: 1, spinning: false, ringSlots: 8 },
+  best: null,
+  gainPct: null,
+  gainLowPct: null,
+  gainHighPct: null,
+  trials: [],
+  reason: '',
+};
 
 beforeEach(() => {
   request.mockReset().mockResolvedValue(run());
@@ -79,4 +94,39 @@ it('opens a panel, also from another page, and closes it', () => {
   expect(useApp.getState()).toMatchObject({ page: 'live', selected: 'source' });
   toggleInspected('source');
   expect(useApp.getState().selected).toBeNull();
+});
+
+describe('auto-tune', () => {
+  const tune = (differs: Partial<AutoTune>): AutoTune => ({ ...TUNE, ...differs });
+  it('shows what came in meanwhile rather than the answer that it has begun', async () => {
+    useApp.setState({ run: run() });
+    request.mockImplementation(async () => {
+      useApp.setState({ autoTune: tune({ progress: 0.2 }) });
+      return tune({ progress: 0 });
+    });
+    expect(await startAutoTune()).toBeNull();
+    expect(useApp.getState().autoTune?.progress).toBe(0.2);
+  });
+
+  it('begins anew after one that is done, and says why it was refused', async () => {
+    useApp.setState({ run: run(), autoTune: tune({ state: 'done' }) });
+    request.mockResolvedValueOnce(tune({ progress: 0.1 }));
+    await startAutoTune();
+    expect(useApp.getState().autoTune).toMatchObject({ state: 'running', progress: 0.1 });
+    request.mockRejectedValueOnce(new Fault('usage', 'It is a still.'));
+    expect(await startAutoTune()).toBe('It is a still.');
+    expect(useApp.getState().autoTune).toMatchObject({ state: 'failed', reason: 'It is a still.' });
+  });
+});
+
+describe('providers', () => {
+  it('are looked at again, and known as before where that fails', async () => {
+    request.mockResolvedValueOnce([]);
+    expect(await probeProviders()).toBeNull();
+    expect(request).toHaveBeenLastCalledWith('listProviders', { probe: 'all' });
+    expect(useApp.getState()).toMatchObject({ providers: [], probing: false });
+    request.mockRejectedValueOnce(new Fault('internal', 'It was not done.'));
+    expect(await probeProviders()).toBe('It was not done.');
+    expect(useApp.getState()).toMatchObject({ providers: [], probing: false });
+  });
 });

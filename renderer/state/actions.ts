@@ -181,7 +181,10 @@ export const startAutoTune = async (): Promise<string | null> => {
     );
     return null;
   } catch (error) {
-    return toFaultRecord(error).message;
+    const { message } = toFaultRecord(error);
+    // it had begun, and nobody else will say that it is over
+    set(({ autoTune }) => (autoTune?.state === 'running' ? { autoTune: { ...autoTune, state: 'failed', reason: message } } : {}));
+    return message;
   }
 };
 

@@ -30,6 +30,17 @@ describe('received', () => {
   });
 });
 
+describe('a provider that fails', () => {
+  it('is remembered until another run', () => {
+    const event = { tNs: 0, frame: 9, kind: 'fault', text: 'webgpu crashed.', key: 'provider', from: 'webgpu', to: 'cpu' } as const;
+    const once = { ...initialState(), ...received(initialState(), { type: 'event', event }) };
+    expect(once.fell).toEqual(['webgpu']);
+    expect(received(once, { type: 'event', event })).toEqual({});
+    expect(received(once, { type: 'event', event: { ...event, key: 'decoder' } })).toEqual({});
+    expect(received(once, { type: 'state', state: { ...IDLE_RUN, runId: 2 } }).fell).toEqual([]);
+  });
+});
+
 describe('a card', () => {
   const card = (id: number, state: WhatIf['state'], runId = 1): { type: 'whatIf'; whatIf: WhatIf } => ({
     type: 'whatIf',

@@ -13,6 +13,7 @@ import {
   type Resources,
   type RunPhase,
   type RunState,
+  type SessionEvent,
   type Snapshot,
   type Stage,
   type WhatIf,
@@ -103,6 +104,8 @@ export interface AppState {
   readonly downloads: Readonly<Record<string, DownloadState>>;
   /** The models that there are; null until they are known. */
   readonly models: readonly LibraryEntry[] | null;
+  /** Providers that failed in this run while they ran a network. */
+  readonly fell: readonly string[];
   /** What can run networks here, best first; null until it is known. */
   readonly providers: readonly ProviderReport[] | null;
   /** They are being looked at again. */
@@ -122,6 +125,7 @@ const nothingMeasured = () => ({
   resources: null,
   overhead: null,
   autoTune: null,
+  fell: [],
   cards: [],
   cardShown: null,
 });
@@ -186,6 +190,7 @@ export const received = (state: AppState, message: EngineMessage): Partial<AppSt
     case 'download':
       return withDownload(state, message.download);
     case 'event':
+      return withEvent(state, message.event);
     case 'reply':
       return {};
   }
@@ -202,6 +207,10 @@ const withDownload = (state: AppState, download: DownloadState): Partial<AppStat
   downloads: { ...state.downloads, [download.id]: download },
   ...(download.state === 'done' ? { modelsVersion: state.modelsVersion + 1 } : {}),
 });
+
+/** A provider that failed while it ran a network is remembered: the engine goes on below it. */
+const withEvent = ({ fell }: AppState, { kind, key, from }: SessionEvent): Partial<AppState> =>
+  kind === 'fault' && key === 'provider' && typeof from === 'string' && !fell.includes(from) ? { fell: [...fell, from] } : {};
 
 const CARDS_KEPT = 8;
 

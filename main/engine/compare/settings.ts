@@ -33,13 +33,14 @@ const sourceWords = ({ name, codec, width, height, fps, frames }: SourceInfo): s
   ].join(' · ');
 
 /** How many threads hold a session, and how many more each run takes: "2", "1, 2 threads a run". */
-const threadWords = ({ sessions, intraOpThreads }: ModelInfo): string =>
-  `${sessions}${intraOpThreads > 1 ? `, ${intraOpThreads} threads a run` : ''}`;
+const threadWords = ({ sessions, intraOpThreads, spinning }: ModelInfo): string =>
+  `${sessions}${intraOpThreads > 1 ? `, ${intraOpThreads} threads a run` : ''}${spinning ? ', spinning' : ''}`;
 
 const modelEntries = (key: 'detector' | 'classifier', label: string, model: ModelInfo | null): Entry[] => [
   entry(key, label, model === null ? NONE : `${model.name} · ${model.inputWidth}×${model.inputHeight}`),
   entry(`${key}.sha256`, `${label}, SHA-256`, model && `${model.name} ${model.sha256.slice(0, 12)}…`),
   entry(`${key}.provider`, `${label}, provider`, model?.provider.actual ?? null),
+  entry(`${key}.place`, `${label}, pictures made by`, model?.place ?? null),
   entry(`${key}.threads`, `${label}, sessions`, model && threadWords(model)),
 ];
 

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type {
+  AutoTune,
   DownloadState,
   ExportFormat,
   ModelInsight,
@@ -22,6 +23,7 @@ export interface EngineListener {
   readonly whatIf?: (whatIf: WhatIf) => void;
   readonly resources?: (resources: Resources) => void;
   readonly overhead?: (overhead: Overhead) => void;
+  readonly autoTune?: (autoTune: AutoTune) => void;
   readonly download?: (download: DownloadState) => void;
 }
 

@@ -130,6 +130,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     whatIf: (whatIf) => broadcast({ type: 'whatIf', whatIf }),
     resources: (resources) => broadcast({ type: 'resources', resources }),
     overhead: (overhead) => broadcast({ type: 'overhead', overhead }),
+    autoTune: (autoTune) => broadcast({ type: 'autoTune', autoTune }),
     download: (download) => broadcast({ type: 'download', download }),
   });
   const heartbeat = setInterval(() => {

@@ -6,7 +6,12 @@ const NOT_SPLIT =
   'Not split: onnxruntime-node gives no times of the copies inside a run, and its cpu provider uses the input in place without a copy.';
 
 /** What the window and the reports show of a model that is loaded once; whoever holds several sessions of it sets `sessions`. */
-export const modelInfoOf = (model: ModelReference, provider: ProviderInfo, intraOpThreads: number, loadMs: number): ModelInfo => ({
+export const modelInfoOf = (
+  model: ModelReference,
+  provider: ProviderInfo,
+  how: Pick<ModelInfo, 'intraOpThreads' | 'spinning' | 'place'>,
+  loadMs: number,
+): ModelInfo => ({
   name: model.name,
   path: model.path,
   sha256: model.sha256,
@@ -16,7 +21,7 @@ export const modelInfoOf = (model: ModelReference, provider: ProviderInfo, intra
   inputHeight: model.input.height,
   labels: [...model.labels],
   sessions: 1,
-  intraOpThreads,
+  ...how,
   maxBatch: model.maxBatch,
   provider,
   loadMs,

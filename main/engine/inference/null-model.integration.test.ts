@@ -24,7 +24,7 @@ const quickMs = async (run: () => Promise<void>, runs: number): Promise<{ least:
 
 describe('models that are made on demand, in onnxruntime', () => {
   it.each([0, 1, 8, 512])('%d objects are found where they are said to be, in a picture of any shape', async (objects) => {
-    const detector = await FirstNetwork.create({ model: await describeModel(`null,objects=${objects}`, [], 'detect'), intraOpThreads: 1 });
+    const detector = await FirstNetwork.create({ model: await describeModel(`null,objects=${objects}`, [], 'detect') });
     const lb = letterbox({ width: 640, height: 360, pixelAspect: 1 }, detector.input);
     const found = createDetections();
     detector.layout(new Uint8Array(320 * 320 * 3).fill(200), lb);
@@ -43,7 +43,7 @@ describe('models that are made on demand, in onnxruntime', () => {
 
   it('classify every crop alike, in batches as large as asked for', async () => {
     for (const spec of ['null', 'null,batch=5', 'null,batch=1']) {
-      const classifier = await CropNetwork.create({ model: await describeModel(spec, [], 'classify'), intraOpThreads: 1 });
+      const classifier = await CropNetwork.create({ model: await describeModel(spec, [], 'classify') });
       await classifier.run(16);
       for (let index = 0; index < 16; index++) {
         expect(classifier.info.labels[classifier.said(index, 0)[0]!.label]).toBe('null a');
@@ -57,9 +57,8 @@ describe('models that are made on demand, in onnxruntime', () => {
   it.each([5, 20.5])('delay:%d takes as long as it says, a run or a batch', { retry: 2 }, async (delayMs) => {
     const detector = await FirstNetwork.create({
       model: await describeModel(`delay:${delayMs},objects=4`, [], 'detect'),
-      intraOpThreads: 1,
     });
-    const classifier = await CropNetwork.create({ model: await describeModel(`delay:${delayMs}`, [], 'classify'), intraOpThreads: 1 });
+    const classifier = await CropNetwork.create({ model: await describeModel(`delay:${delayMs}`, [], 'classify') });
     for (const run of [() => detector.run(), () => classifier.run(16)]) {
       const { least, quarter } = await quickMs(run, 20);
       expect(least).toBeGreaterThanOrEqual(delayMs);

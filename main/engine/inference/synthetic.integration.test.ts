@@ -35,7 +35,7 @@ const scene = (rectangles: readonly Rectangle[]): Uint8Array => {
 
 describe('the synthetic detector', () => {
   it('finds moving squares, one box each, a few pixels from the truth', async () => {
-    const detector = await FirstNetwork.create({ model: await describeModel('red_square', [models], 'detect'), intraOpThreads: 1 });
+    const detector = await FirstNetwork.create({ model: await describeModel('red_square', [models], 'detect') });
     const lb = letterbox({ ...SIZE, pixelAspect: 1 }, detector.input);
     const found = createDetections();
     for (let step = 0; step < 30; step++) {
@@ -66,7 +66,7 @@ describe('the synthetic detector', () => {
       const path = join(models, 'nan.onnx');
       await writeFile(path, brokenDetectors(SIZE).nanOutput);
       const model = await describeModel(name === 'nan' ? path : name, [models], 'detect');
-      const detector = await FirstNetwork.create({ model, intraOpThreads: 1 });
+      const detector = await FirstNetwork.create({ model });
       const lb = letterbox({ ...SIZE, pixelAspect: 1 }, detector.input);
       detector.layout(scene([]), lb);
       await detector.run();
@@ -78,11 +78,11 @@ describe('the synthetic detector', () => {
 
   it('refuses a network whose output turns out to be another, and one onnxruntime cannot load', async () => {
     const model = await describeModel('red_square', [models], 'detect');
-    await expect(FirstNetwork.create({ model: { ...model, labels: ['one'] }, intraOpThreads: 1 })).rejects.toThrow('Expected an output of');
+    await expect(FirstNetwork.create({ model: { ...model, labels: ['one'] } })).rejects.toThrow('Expected an output of');
     const bytes = redSquareDetector(SIZE);
     const broken = join(models, 'broken.onnx');
     await writeFile(broken, Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll('AveragePool', 'AveragePoop'), 'latin1'));
-    await expect(FirstNetwork.create({ model: { ...model, path: broken }, intraOpThreads: 1 })).rejects.toThrow(
+    await expect(FirstNetwork.create({ model: { ...model, path: broken } })).rejects.toThrow(
       /^onnxruntime cannot load .*broken\.onnx: .*\.$/,
     );
   });
@@ -90,7 +90,7 @@ describe('the synthetic detector', () => {
 
 describe('the synthetic classifier', () => {
   it.each(['colour', 'colour_uint8'])('%s names crops by colour, as many as there is room for', async (name) => {
-    const classifier = await CropNetwork.create({ model: await describeModel(name, [models], 'classify'), intraOpThreads: 1 });
+    const classifier = await CropNetwork.create({ model: await describeModel(name, [models], 'classify') });
     const [width, height] = [161, 91];
     const chroma = 81 * 46;
     const data = new Uint8Array(width * height + 2 * chroma).fill(128);
@@ -116,7 +116,7 @@ describe('a bare session', () => {
     const model = await describeModel('sees_nothing', [models], 'detect');
     const program = `
       const { workerData, parentPort } = require('node:worker_threads');
-      import(workerData.module).then(({ measureSession }) => measureSession(workerData.model, { runs: 20, intraOpThreads: 1 })).then((result) => parentPort.postMessage(result));`;
+      import(workerData.module).then(({ measureSession }) => measureSession(workerData.model, { runs: 20 })).then((result) => parentPort.postMessage(result));`;
     const worker = new Worker(program, { eval: true, workerData: { module: new URL('./bare.ts', import.meta.url).href, model } });
     const result = await new Promise<{ cpuMsPerRun: number; wallMsP50: number }>((resolve, reject) => {
       worker.once('message', resolve);

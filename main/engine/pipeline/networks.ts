@@ -1,10 +1,14 @@
-import { type CascadeRule, Fault, type LiveSettings, type ModelInfo, type SourceInfo } from '../../../contract/index.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type CascadeRule, type ComputeSettings, Fault, type LiveSettings, type ModelInfo, type SourceInfo } from '../../../contract/index.ts';
 import type { Controls } from '../controls.ts';
 import type { ModelReference } from '../inference/description.ts';
 import { effectiveRules } from './classify/effective-rules.ts';
+import { type CropCompute, cropCompute, detectCompute, type Machine } from './compute-plan.ts';
 import { CascadeThread, DetectPool } from './network-threads.ts';
 import { type Letterbox, letterbox } from './preprocess/letterbox.ts';
+import type { PictureFacts, PlaneRead } from './preprocess/places/frame-place.ts';
 import type { PlaneSize } from './ring/layout.ts';
+import type { Ring } from './ring/ring.ts';
 import type { StageStart } from './stage-loop.ts';
 import type { AnyStageThread, StageThreadListener } from './thread.ts';
 
@@ -14,6 +18,23 @@ export interface CascadeNetwork {
   readonly model: ModelReference;
 }
 
+/** How the work is to be spread, and over what. */
+export interface Spreading {
+  readonly settings: ComputeSettings;
+  readonly machine: Machine;
+}
+
+export const cropComputes = ({ settings, machine }: Spreading, networks: readonly CascadeNetwork[]): readonly CropCompute[] =>
+  networks.map(({ rule }) => cropCompute(settings, rule, machine));
+
+/** What a source's pictures are in the ring. */
+export const pictureFacts = ({ width, height, colour }: Pick<SourceInfo, 'width' | 'height' | 'colour'>): PictureFacts => ({
+  width,
+  height,
+  matrix: colour.matrix,
+  fullRange: colour.fullRange,
+});
+
 export interface NetworksInit {
   /** Loaded already. */
   readonly pool: DetectPool;
@@ -22,12 +43,13 @@ export interface NetworksInit {
   /** Largest input that the ring's slots have room for, px. */
   readonly room: PlaneSize;
   readonly controls: Controls;
+  readonly ring: Ring;
   readonly stageStart: StageStart;
   readonly listener: StageThreadListener;
-  readonly detectThreads: number | undefined;
+  readonly spreading: Spreading;
   readonly live: LiveSettings;
   /** From the next frame on pictures are for the first network of this number. */
-  readonly send: (plan: number, letterbox: Letterbox | null) => void;
+  readonly send: (plan: number, letterbox: Letterbox | null, reads: PlaneRead) => void;
 }
 
 /**
@@ -36,6 +58,8 @@ export interface NetworksInit {
  */
 export class Networks {
   readonly #init: NetworksInit;
+  readonly #picture: PictureFacts;
+  #spreading: Spreading;
   #pool: DetectPool;
   #cascade: CascadeThread;
   #live: LiveSettings;
@@ -50,6 +74,8 @@ export class Networks {
 
   constructor(init: NetworksInit) {
     this.#init = init;
+    this.#picture = pictureFacts(init.source);
+    this.#spreading = init.spreading;
     this.#pool = init.pool;
     this.#cascade = init.cascade;
     this.#live = init.live;
@@ -60,6 +86,7 @@ export class Networks {
     this.#classifyLabels.set(init.cascade.plan, init.cascade.labels);
     init.controls.wantCascade(init.cascade.plan);
     init.controls.handCascade(0);
+    init.ring.use(init.spreading.settings.ringSlots);
     this.apply(init.live);
   }
 
@@ -75,6 +102,10 @@ export class Networks {
   get letterbox(): Letterbox | null {
     return this.#letterboxOf(this.#pool);
   }
+  /** The plane of a slot that the first network reads. */
+  get reads(): PlaneRead {
+    return this.#pool.reads;
+  }
   get threads(): readonly AnyStageThread[] {
     return [...this.#pools.flatMap((pool) => pool.threads), ...this.#cascades.map(({ thread }) => thread)];
   }
@@ -87,7 +118,7 @@ export class Networks {
 
   start(): void {
     this.#startPool(this.#pool);
-    this.#cascade.start({ ...this.#init.stageStart, source: this.#init.source });
+    this.#startCascade(this.#cascade);
   }
 
   apply(live: LiveSettings): void {
@@ -97,12 +128,45 @@ export class Networks {
   }
 
   async changeDetector(model: ModelReference | null): Promise<void> {
-    const { room, listener, detectThreads, send } = this.#init;
+    const { room } = this.#init;
     if (model && (model.input.width > room.width || model.input.height > room.height)) {
       const size = `${model.input.width} × ${model.input.height}`;
       throw new Fault('model', `${model.name} takes pictures of ${size}, for which this run has no room: open the source again with it.`);
     }
-    const pool = new DetectPool(++this.#plans, model, detectThreads, listener);
+    await this.#changePool(model, this.#spreading);
+  }
+
+  async changeCascade(wanted: readonly CascadeNetwork[]): Promise<void> {
+    await this.#changeCascade(wanted, this.#spreading);
+  }
+
+  /**
+   * Another spread of the work. Networks whose sessions stay as they are go on; slots count from the next frame on. @throws Fault(model) where a network
+   * cannot be loaded so; what was changed by then is changed back
+   */
+  async spread(spreading: Spreading): Promise<void> {
+    const before = this.#spreading;
+    const { model } = this.#pool;
+    const changesPool = model !== null && !isDeepStrictEqual(detectCompute(spreading.settings, spreading.machine), this.#pool.compute);
+    if (changesPool) await this.#changePool(model, spreading);
+    try {
+      await this.#changeCascade(this.#cascadeNetworks(), spreading);
+    } catch (error) {
+      if (changesPool) await this.#changePool(model, before);
+      throw error;
+    }
+    this.#init.ring.use(spreading.settings.ringSlots);
+    this.#spreading = spreading;
+  }
+
+  #cascadeNetworks(): CascadeNetwork[] {
+    return this.#cascade.models.map((model, index) => ({ model, rule: this.#cascade.rules[index]! }));
+  }
+
+  async #changePool(model: ModelReference | null, { settings, machine }: Spreading): Promise<void> {
+    const { listener, send, source } = this.#init;
+    const placed = model && { ...this.#picture, letterbox: letterbox(source, model.input) };
+    const pool = new DetectPool({ plan: ++this.#plans, model, compute: detectCompute(settings, machine), source: placed }, listener);
     this.#pools.push(pool);
     await this.#loaded(pool.ready, pool.threads, () => this.#pools.splice(this.#pools.indexOf(pool), 1));
     const before = this.#pool;
@@ -110,26 +174,27 @@ export class Networks {
     this.#pool = pool;
     this.#putRules();
     this.#startPool(pool);
-    send(pool.plan, this.letterbox);
+    send(pool.plan, this.letterbox, pool.reads);
     this.#retire(before.threads, () => this.#pools.splice(this.#pools.indexOf(before), 1));
   }
 
-  async changeCascade(wanted: readonly CascadeNetwork[]): Promise<void> {
+  async #changeCascade(wanted: readonly CascadeNetwork[], spreading: Spreading): Promise<void> {
+    const computes = cropComputes(spreading, wanted);
     const models = wanted.map(({ model }) => model);
-    if (this.#cascade.holds(models)) {
+    if (this.#cascade.holds(models, computes)) {
       this.#cascade.obey(wanted.map(({ rule }) => rule));
       this.#putRules();
       return;
     }
-    const { listener, controls, stageStart, source } = this.#init;
-    const cascade = new CascadeThread(++this.#plans, wanted, listener);
+    const { listener, controls } = this.#init;
+    const cascade = new CascadeThread({ plan: ++this.#plans, networks: wanted, computes, picture: this.#picture }, listener);
     this.#cascades.push(cascade);
     await this.#loaded(cascade.ready, [cascade.thread], () => this.#cascades.splice(this.#cascades.indexOf(cascade), 1));
     const before = this.#cascade;
     this.#classifyLabels.set(cascade.plan, cascade.labels);
     this.#cascade = cascade;
     this.#putRules();
-    cascade.start({ ...stageStart, source });
+    this.#startCascade(cascade);
     controls.wantCascade(cascade.plan);
     this.#retire([before.thread], () => this.#cascades.splice(this.#cascades.indexOf(before), 1));
   }
@@ -157,7 +222,11 @@ export class Networks {
   }
 
   #startPool(pool: DetectPool): void {
-    pool.start({ ...this.#init.stageStart, letterbox: this.#letterboxOf(pool) });
+    pool.start({ ...this.#init.stageStart, letterbox: this.#letterboxOf(pool), picture: this.#picture });
+  }
+
+  #startCascade(cascade: CascadeThread): void {
+    cascade.start({ ...this.#init.stageStart, picture: this.#picture });
   }
 
   #letterboxOf(pool: DetectPool): Letterbox | null {

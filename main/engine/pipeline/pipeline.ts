@@ -2,14 +2,19 @@ import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import {
   type CascadeRule,
+  type ComputeSettings,
+  computeSettings,
+  computeShape,
   DEFAULT_FLOW,
   type DecoderInfo,
   Fault,
   type FaultRecord,
   type LiveSettings,
+  MAX_RING_SLOTS,
   type ModelInfo,
   type OpenSettings,
   type Pace,
+  type ProviderReport,
   type SessionEvent,
   type SourceInfo,
   type SourceLink,
@@ -22,15 +27,19 @@ import { FrameTable } from '../telemetry/frame-table.ts';
 import { QueueSums } from '../telemetry/queue-sums.ts';
 import type { QueueInit } from '../telemetry/queue-thread.ts';
 import { MAX_MAP } from '../families/family.ts';
+import { detectCompute } from './compute-plan.ts';
 import { CascadeThread, DetectPool } from './network-threads.ts';
-import { type CascadeNetwork, Networks } from './networks.ts';
+import { type CascadeNetwork, cropComputes, Networks, pictureFacts, type Spreading } from './networks.ts';
+import { letterbox } from './preprocess/letterbox.ts';
+import { isInGraph } from './preprocess/places/in-graph.ts';
 import type { PlaneSize } from './ring/layout.ts';
-import { createRing, Ring } from './ring/ring.ts';
+import { createRingMemory, slotsWithin } from './ring/ring-memory.ts';
+import { Ring } from './ring/ring.ts';
 import { previewSize } from './source/preview-size.ts';
 import type { Still } from './source/protocol.ts';
 import { SourceHandle } from './source-handle.ts';
 import { FIRST_PLAN, type StageStart } from './stage-loop.ts';
-import { type AnyStageThread, StageThread, threadUrl } from './thread.ts';
+import { type AnyStageThread, type Fell, StageThread, type StageThreadListener, threadUrl } from './thread.ts';
 
 /** Frames that can be in flight, from the demuxer to their collection. */
 const TABLE_ROWS = 512;
@@ -50,6 +59,8 @@ export interface PipelineInit {
   readonly live: LiveSettings;
   readonly detector: ModelReference | null;
   readonly cascade: readonly CascadeNetwork[];
+  /** What can run networks here. */
+  readonly reports: readonly ProviderReport[];
   readonly clock: Clock;
   readonly clockOriginNs: bigint;
   /** Gives up opening. */
@@ -60,6 +71,8 @@ export interface PipelineListener {
   /** The source has given its last frame (and may be sought back). */
   ended(): void;
   event(kind: SessionEvent['kind'], text: string): void;
+  /** A network fell from one rung of its ladder to the next. */
+  fell(fell: Fell): void;
   /** A small picture that was asked for by `controls`; a better one may follow. */
   still(still: Still): void;
   /** Another decoder is at work, or more is known of it. */
@@ -110,6 +123,8 @@ export interface Pipeline {
   changeDetector(model: ModelReference | null): Promise<void>;
   /** Other networks behind it, likewise. Where only rules differ, nothing is loaded. */
   changeCascade(cascade: readonly CascadeNetwork[]): Promise<void>;
+  /** Another spread of the work over devices, places and threads, likewise; `reports`: what can run networks here. */
+  spread(settings: ComputeSettings, reports: readonly ProviderReport[]): Promise<void>;
   /** Settings of the user hold from the next frame on. */
   apply(live: LiveSettings): void;
   /** Stops all threads after the frame they are at, and waits for their end. */
@@ -131,7 +146,11 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
   if (init.signal?.aborted) throw givenUpFault();
 
   // Every thread loads what it needs at the same time.
-  const stageListener = { event: (text: string) => listener.event('note', text), died: (fault: FaultRecord) => listener.died(fault) };
+  const stageListener: StageThreadListener = {
+    event: (text) => listener.event('note', text),
+    fell: (fell) => listener.fell(fell),
+    died: (fault) => listener.died(fault),
+  };
   const source = new SourceHandle(
     {
       uri: init.uri,
@@ -150,35 +169,56 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
       died: (fault) => listener.died(fault),
     },
   );
-  const pool = new DetectPool(FIRST_PLAN, init.detector, open.detectThreads, stageListener);
+  const spreading: Spreading = {
+    settings: computeSettings.parse(Object.fromEntries(Object.keys(computeShape).map((key) => [key, open[key as keyof ComputeSettings]]))),
+    machine: { cores: availableParallelism(), reports: init.reports },
+  };
   const track = new StageThread<null>(threadUrl(import.meta.url, './track/track-thread'), 'track', {}, stageListener);
-  const cascade = new CascadeThread(FIRST_PLAN, init.cascade, stageListener);
   const queueSums = QueueSums.allocate();
   const queueInit: QueueInit = { sums: queueSums };
   const queues = new StageThread<null>(threadUrl(import.meta.url, '../telemetry/queue-thread'), 'queues', queueInit, stageListener);
 
-  const loading = Promise.all([source.opened, pool.ready, cascade.ready, track.ready, queues.ready]);
+  const begun: { pool: DetectPool | null; cascade: CascadeThread | null } = { pool: null, cascade: null };
+  const loadNetworks = async (): Promise<{ pool: DetectPool; cascade: CascadeThread }> => {
+    const compute = detectCompute(spreading.settings, spreading.machine);
+    const computes = cropComputes(spreading, init.cascade);
+    // What is prepared in the graph is made for the source's pictures.
+    const [first, behind] = [isInGraph(compute.place), computes.some(({ place }) => place === 'graph')];
+    const known = first || behind ? (await source.opened).source : null;
+    const placed = known && init.detector ? { ...pictureFacts(known), letterbox: letterbox(known, init.detector.input) } : null;
+    const pool = new DetectPool({ plan: FIRST_PLAN, model: init.detector, compute, source: placed }, stageListener);
+    begun.pool = pool;
+    const cascade = new CascadeThread(
+      { plan: FIRST_PLAN, networks: init.cascade, computes, picture: known && pictureFacts(known) },
+      stageListener,
+    );
+    begun.cascade = cascade;
+    await Promise.all([pool.ready, cascade.ready]);
+    return { pool, cascade };
+  };
+  const loading = Promise.all([source.opened, loadNetworks(), track.ready, queues.ready]);
   const loaded = await Promise.race([loading, givenUp(init.signal)]).catch(async (error: Fault) => {
     loading.catch(() => undefined);
-    const threads = [source, ...pool.threads, track, cascade.thread, queues];
+    const threads = [source, ...(begun.pool?.threads ?? []), track, ...(begun.cascade ? [begun.cascade.thread] : []), queues];
     for (const thread of threads) thread.quit();
     await Promise.all(threads.map((thread) => thread.exited));
     throw error;
   });
-  const [opened] = loaded;
+  const [opened, { pool, cascade }] = loaded;
 
   // What they share.
   const preview = previewSize(opened.source);
   const room = { width: Math.max(ROOM_PX, pool.input?.width ?? 0), height: Math.max(ROOM_PX, pool.input?.height ?? 0) };
-  const ringBuffer = createRing({
-    slots: open.ringSlots,
+  const slot = {
     readers: 1,
     claimLog: TABLE_ROWS,
     model: room,
     full: { width: opened.source.width, height: opened.source.height },
     preview,
     mapBytes: MAX_MAP,
-  });
+  };
+  const { ring: ringBuffer, pages } = createRingMemory({ ...slot, slots: slotsWithin(slot, open.ringSlots, MAX_RING_SLOTS) });
+  const ring = new Ring(ringBuffer);
   const tableBuffer = FrameTable.allocate(TABLE_ROWS);
   const controls = new Controls(Controls.allocate());
   const flow = DEFAULT_FLOW[opened.source.kind];
@@ -188,7 +228,7 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
   const pace = opened.source.kind === 'live' ? 'realtime' : open.pace;
   controls.setPreviewInterval(PREVIEW_INTERVAL_MS[pace], previewCostTimes(pace));
   const shared = { ring: ringBuffer, table: tableBuffer, controls: controls.buffer };
-  const stageStart = { type: 'start', ...shared, clockOriginNs, stageTimeoutMs: open.stageTimeoutMs } as const;
+  const stageStart = { type: 'start', ...shared, pages, clockOriginNs, stageTimeoutMs: open.stageTimeoutMs } as const;
   const networks = new Networks({
     pool,
     cascade,
@@ -197,9 +237,10 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
     controls,
     stageStart,
     listener: stageListener,
-    detectThreads: open.detectThreads,
+    ring,
+    spreading,
     live: init.live,
-    send: (plan, letterbox) => source.command({ type: 'network', plan, letterbox }, controls),
+    send: (plan, letterbox, reads) => source.command({ type: 'network', plan, letterbox, reads }, controls),
   });
   const ownThreads = (): readonly AnyStageThread[] => [...networks.threads, track, queues];
 
@@ -215,7 +256,7 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
     labels: { detect: (plan) => networks.detectLabels(plan), classify: (plan) => networks.classifyLabels(plan) },
     controls,
     table: new FrameTable(tableBuffer),
-    ring: new Ring(ringBuffer),
+    ring,
     queues: new QueueSums(queueSums),
     preview,
     get threads() {
@@ -231,6 +272,7 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
         pace,
         loop: open.loop,
         model: networks.letterbox,
+        reads: networks.reads,
         ...(open.maxFrames ? { maxFrames: open.maxFrames } : {}),
       });
     },
@@ -245,6 +287,7 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
     changeDecoder: (hardware, strict) => source.changeDecoder(hardware, strict, controls),
     changeDetector: (model) => networks.changeDetector(model),
     changeCascade: (wanted) => networks.changeCascade(wanted),
+    spread: (settings, reports) => networks.spread({ settings, machine: { ...spreading.machine, reports } }),
     apply: (live) => networks.apply(live),
     stop: async () => {
       controls.stop();

@@ -4,6 +4,7 @@ import { Controls } from '../controls.ts';
 import { Faults } from '../faults.ts';
 import { type Clock, createClock } from '../telemetry/clock.ts';
 import { FrameTable } from '../telemetry/frame-table.ts';
+import { SharedPages, type SharedPagesInit } from './ring/shared-pages.ts';
 
 /** The reader of the ring that the pipeline itself is; its claim order is the order of the run. */
 export const PIPELINE_READER = 0;
@@ -18,6 +19,8 @@ export const WAIT_MS = 100;
 export interface StageStart {
   readonly type: 'start';
   readonly ring: SharedArrayBuffer;
+  /** The memory that the ring lies in, where kernels can work in it. */
+  readonly pages: SharedPagesInit | null;
   readonly table: SharedArrayBuffer;
   readonly controls: SharedArrayBuffer;
   readonly clockOriginNs: bigint;
@@ -33,6 +36,7 @@ export interface StageContext {
   readonly clock: Clock;
   /** One sentence for the user; at most one a second. */
   readonly event: (text: string) => void;
+  readonly pages: SharedPages | null;
 }
 
 /**
@@ -78,6 +82,7 @@ export const runStageThread = async <Prepared, Ready, Start extends StageStart>(
         stageTimeoutNs: start.stageTimeoutMs * 1e6,
         clock,
         event,
+        pages: start.pages && new SharedPages(start.pages),
       });
     }
   } catch (error) {

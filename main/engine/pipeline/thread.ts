@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { Fault, type FaultRecord } from '../../../contract/index.ts';
+import { Fault, type FaultRecord, type ProviderInfo } from '../../../contract/index.ts';
 
 /** Resolves a thread's module beside `base`: `.ts` where the sources run, `.js` where they were built. */
 export const threadUrl = (base: string, name: string): URL => new URL(`${name}${base.endsWith('.ts') ? '.ts' : '.js'}`, base);
@@ -8,10 +8,23 @@ export const threadUrl = (base: string, name: string): URL => new URL(`${name}${
 export type ThreadMessage<Ready> =
   | { readonly type: 'ready'; readonly ready: Ready }
   | { readonly type: 'failed'; readonly fault: FaultRecord }
-  | { readonly type: 'event'; readonly text: string };
+  | { readonly type: 'event'; readonly text: string }
+  | ({ readonly type: 'fell' } & Fell);
+
+/** A network fell from one rung of its ladder to the next. */
+export interface Fell {
+  /** Which of the thread's networks. */
+  readonly network: number;
+  /** Where it ran until then. */
+  readonly from?: string;
+  readonly provider: ProviderInfo;
+  /** One sentence. */
+  readonly text: string;
+}
 
 export interface StageThreadListener {
   event(text: string): void;
+  fell?(fell: Fell): void;
   /** The thread failed or ended after it was ready, and nobody had asked it to. */
   died(fault: FaultRecord): void;
 }
@@ -54,6 +67,7 @@ export class StageThread<Ready> {
   #hear(message: ThreadMessage<Ready>): void {
     if (message.type === 'failed') this.#fail(message.fault);
     else if (message.type === 'event') this.#listener.event(message.text);
+    else if (message.type === 'fell') this.#listener.fell?.(message);
     else if (message.type === 'ready' && this.#phase === 'loading') {
       this.#phase = 'running';
       this.#resolved.resolve(message.ready);

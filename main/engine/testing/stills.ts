@@ -65,7 +65,7 @@ export class StillLooker {
   }
 
   static async open(name: string): Promise<StillLooker> {
-    return new StillLooker(await FirstNetwork.create({ model: await chooseModel(name, [modelsFolder], null), intraOpThreads: 1 }));
+    return new StillLooker(await FirstNetwork.create({ model: await chooseModel(name, [modelsFolder], null) }));
   }
 
   /** Objects from score 0.1, labels, or classes with their shares; what it says of each part of the picture is in `map`. */

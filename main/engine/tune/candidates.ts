@@ -1,4 +1,4 @@
-import { type AutoTune, MAX_INTRA_OP_THREADS, MAX_RING_SLOTS, type Provider, type TunedSettings } from '../../../contract/index.ts';
+import { type AutoTune, MAX_INTRA_OP_THREADS, MAX_RING_SLOTS, type TunedSettings } from '../../../contract/index.ts';
 
 /** So many settings of sessions are tried, the one before included: more would leave no time to be sure of any. */
 export const MOST_CANDIDATES = 12;
@@ -30,8 +30,9 @@ export const sameSettings = (one: TunedSettings, other: TunedSettings): boolean 
  * all cores between them, or half, or a quarter; only where they have as good as all can it help to spin. On a device a session has one thread.
  * Slots are as before, but never too few for the sessions.
  * @param cores 1 or more
+ * @param provider what the first network runs on: `cpu`, or a device
  */
-export const candidates = (cores: number, provider: Provider, before: TunedSettings): readonly TunedSettings[] => {
+export const candidates = (cores: number, provider: string, before: TunedSettings): readonly TunedSettings[] => {
   const found = new Map([[sessionKey(before), before]]);
   for (const settings of provider === 'cpu' ? onCores(cores) : onDevice()) {
     const key = sessionKey(settings);
@@ -41,7 +42,11 @@ export const candidates = (cores: number, provider: Provider, before: TunedSetti
 };
 
 /** The same sessions with other numbers of slots: those before, and what else may suit the objective. */
-export const slotVariants = (settings: TunedSettings, before: TunedSettings, objective: AutoTune['objective']): readonly TunedSettings[] => {
+export const slotVariants = (
+  settings: TunedSettings,
+  before: TunedSettings,
+  objective: AutoTune['objective'],
+): readonly TunedSettings[] => {
   const slots = new Set([before.ringSlots, ...SLOTS_TRIED[objective]].map((wanted) => slotsFor(settings, wanted)));
   slots.delete(settings.ringSlots);
   return [...slots].map((ringSlots) => ({ ...settings, ringSlots }));

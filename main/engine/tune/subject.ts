@@ -11,6 +11,8 @@ export interface Measured {
 /** What is tuned: a run, or in tests what stands for one. */
 export interface TuneSubject {
   readonly objective: AutoTune['objective'];
+  /** A first look at what is at work; once, before all else. */
+  prepare(): Promise<void>;
   /** Puts a setting to work; resolves when frames go to it. Where it rejects, the setting before it is still at work. */
   apply(settings: TunedSettings): Promise<void>;
   /** Lets what is at work settle, then measures it for about `ms`; soon over where it is cancelled. */

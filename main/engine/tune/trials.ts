@@ -1,13 +1,12 @@
 import type { AutoTune, TunedSettings } from '../../../contract/index.ts';
 import { hodgesLehmann } from '../overhead.ts';
 import { median } from '../telemetry/what-if/samples.ts';
+import { tQuantile } from '../telemetry/what-if/student.ts';
 import type { Measured } from './subject.ts';
 
-/** With fewer pairs than this the interval of signed ranks does not reach 95 %. */
-export const LEAST_PAIRS = 6;
 /** How much a block of time differs from its like, as far as nothing is known yet (standard deviation of logarithms), and what that is worth. */
-const USUAL_NOISE = 0.06;
-const USUAL_WEIGHT = 4;
+const USUAL_NOISE = 0.05;
+const USUAL_WEIGHT = 2;
 
 /** A setting that is tried. */
 export interface Arm {
@@ -18,9 +17,10 @@ export interface Arm {
   failed: string | null;
 }
 
-/** By how much one is better than another: logarithm of the ratio, its 95 % interval (NaN: too few pairs), and pairs that say so. */
+/** By how much one is better than another: logarithm of the ratio, its standard error, its 95 % interval, and pairs that say so; NaN without pairs. */
 export interface Lead {
   readonly log: number;
+  readonly error: number;
   readonly low: number;
   readonly high: number;
   readonly pairs: number;
@@ -69,13 +69,18 @@ export class Trials {
     return values.length > 0 ? median(values) : null;
   }
 
-  /** Of the rounds from `from` on in which both were measured: Hodges–Lehmann estimate and interval; NaN without pairs. */
+  /**
+   * Of the rounds from `from` on in which both were measured: the Hodges–Lehmann estimate, and Student's interval around it. Pairs of one setting are
+   * few, so the noise of a block is known from all pairs there are, moderated by what is usual (Smyth 2004).
+   */
   lead(arm: Arm, against: Arm, from = 0): Lead {
     const logs = this.#logs(arm, against, ({ value }) => this.#better * Math.log(value), from);
-    if (logs.length === 0) return { log: Number.NaN, low: Number.NaN, high: Number.NaN, pairs: 0 };
-    const { median: log, low, high } = hodgesLehmann(logs);
-    const sure = logs.length >= LEAST_PAIRS;
-    return { log, low: sure ? low : Number.NaN, high: sure ? high : Number.NaN, pairs: logs.length };
+    if (logs.length === 0) return { log: Number.NaN, error: Number.NaN, low: Number.NaN, high: Number.NaN, pairs: 0 };
+    const { median: log } = hodgesLehmann(logs);
+    const { variance, freedom } = this.#noise();
+    const error = Math.sqrt((2 * variance) / logs.length);
+    const half = tQuantile(0.975, freedom) * error;
+    return { log, error, low: log - half, high: log + half, pairs: logs.length };
   }
 
   /** By how much fewer frames are processed than by another, 0.1: a tenth; below 0: more. */
@@ -84,18 +89,18 @@ export class Trials {
     return logs.length > 0 ? 1 - Math.exp(hodgesLehmann(logs).median) : 0;
   }
 
-  /** Standard deviation of a block's logarithm beside what is common to its round, from all pairs with `against`, moderated by what is usual (Smyth 2004). */
-  noise(against: Arm): number {
-    let [squares, freedom] = [0, 0];
-    for (const arm of this.arms) {
-      if (arm === against) continue;
-      const logs = this.#logs(arm, against, ({ value }) => Math.log(value), 0);
-      if (logs.length < 2) continue;
+  /** Variance of a block's logarithm beside what is common to its round, and how well it is known. */
+  #noise(): { variance: number; freedom: number } {
+    const [against, ...others] = this.arms;
+    let [squares, freedom] = [USUAL_WEIGHT * USUAL_NOISE ** 2, USUAL_WEIGHT];
+    for (const arm of others) {
+      const logs = this.#logs(arm, against!, ({ value }) => Math.log(value), 0);
       const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
+      // Of two that are equally noisy.
       squares += logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / 2;
-      freedom += logs.length - 1;
+      freedom += Math.max(0, logs.length - 1);
     }
-    return Math.sqrt((USUAL_WEIGHT * USUAL_NOISE ** 2 + squares) / (USUAL_WEIGHT + freedom));
+    return { variance: squares / freedom, freedom };
   }
 
   #logs(arm: Arm, against: Arm, log: (measured: Measured) => number, from: number): number[] {

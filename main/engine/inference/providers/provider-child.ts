@@ -5,7 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import type { NodePlacement, Provider } from '../../../../contract/compute.ts';
 import { placementOf } from './placement.ts';
 import { profileFolder } from './profile-folder.ts';
@@ -24,6 +24,8 @@ try {
 // A run that never comes back keeps this thread; another one looks whether there still is somebody who waits.
 const watch = `setInterval(() => process.ppid === ${process.ppid} || process.kill(process.pid, 'SIGKILL'), 1000)`;
 new Worker(watch, { eval: true, execArgv: [] }).unref();
+// A terminal, or whoever ends a service, signals all of its processes: this one is ended by the one that it works for, when that is done.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 /** Inputs of one name: a place for the largest, and a tensor over it for each dimensions. */
@@ -104,8 +106,8 @@ class Network {
   async run({ feeds }: RunJob): Promise<ProviderAnswer> {
     const inputs: Record<string, Tensor> = { ...this.#constants };
     for (const feed of feeds) {
-      let place = this.#places.get(feed.name);
-      if (place === undefined) this.#places.set(feed.name, (place = new Place()));
+      const place = this.#places.get(feed.name) ?? new Place();
+      this.#places.set(feed.name, place);
       const { view, tensor } = place.tensor(feed);
       readAt(SHARED_FD, view, feed.at);
       inputs[feed.name] = tensor;

@@ -8,7 +8,7 @@ import { threadUrl } from '../../pipeline/thread.ts';
 import type { ModelReference } from '../description.ts';
 import type { Feed } from './feed.ts';
 import { profileFolder } from './profile-folder.ts';
-import { aligned, type LoadJob, type ProviderAnswer, type ProviderJob, type RunJob, SHARED_FD } from './provider-protocol.ts';
+import { aligned, type LoadJob, type ProviderAnswer, type ProviderJob, type RunJob } from './provider-protocol.ts';
 import { providerWords } from './provider-words.ts';
 import { openSharedFile, readAt, writeAt } from './shared-file.ts';
 
@@ -43,11 +43,17 @@ export class ProviderProcess {
   #printed = '';
   #gone: ProviderFailure | null = null;
   #closed = false;
+  /** Of the request that goes on. */
+  #whenGone: ((failure: ProviderFailure) => void) | null = null;
 
-  /** @param env of the process: a device's driver reads it. @throws the system's error where there can be no process or no shared memory */
+  /** @param env of the process: a device's driver reads it. @throws ProviderFailure where there can be no process or no shared memory */
   constructor(provider: Provider, env: NodeJS.ProcessEnv = process.env) {
     this.#provider = provider;
-    this.#fd = openSharedFile();
+    try {
+      this.#fd = openSharedFile();
+    } catch (error) {
+      throw notStarted(error);
+    }
     try {
       this.#child = fork(fileURLToPath(threadUrl(import.meta.url, './provider-child')), {
         env,
@@ -57,7 +63,7 @@ export class ProviderProcess {
       });
     } catch (error) {
       closeSync(this.#fd);
-      throw error;
+      throw notStarted(error);
     }
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#printed = (this.#printed + text).slice(-KEPT_CHARACTERS);
@@ -65,6 +71,7 @@ export class ProviderProcess {
     this.#exited = new Promise((resolve) => {
       const end = (how: string): void => {
         this.#gone ??= new ProviderFailure('died', `crashed (${how})`);
+        this.#whenGone?.(this.#gone);
         resolve();
       };
       this.#child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
@@ -147,7 +154,7 @@ export class ProviderProcess {
     try {
       writeAt(this.#fd, view, at);
     } catch (error) {
-      throw new ProviderFailure('failed', `cannot be given its input (${error instanceof Error ? error.message : String(error)})`);
+      throw new ProviderFailure('failed', `its input cannot be handed over (${error instanceof Error ? error.message : String(error)})`);
     }
   }
 
@@ -160,11 +167,8 @@ export class ProviderProcess {
 
   #answer(job: ProviderJob, limitMs: number): Promise<ProviderAnswer> {
     return new Promise((resolve, reject) => {
+      if (this.#gone !== null) return reject(this.#gone);
       const child = this.#child;
-      const end = (): void => {
-        clearTimeout(timer);
-        child.off('message', onMessage);
-      };
       const onMessage = (message: ProviderAnswer): void => {
         end();
         resolve(message);
@@ -173,19 +177,25 @@ export class ProviderProcess {
         end();
         reject(failure);
       };
-      const onGone = (): void => fail(this.#gone ?? new ProviderFailure('died', 'crashed'));
+      const end = (): void => {
+        clearTimeout(timer);
+        child.off('message', onMessage);
+        this.#whenGone = null;
+      };
       const timer = setTimeout(() => {
         this.#gone ??= new ProviderFailure('late', `did not answer within ${seconds(limitMs)}`);
         child.kill('SIGKILL');
         fail(this.#gone);
       }, limitMs);
-      if (this.#gone !== null) return onGone();
+      this.#whenGone = fail;
       child.on('message', onMessage);
-      void this.#exited.then(onGone);
       // Where it cannot be sent, the process is going: its end says how.
       child.send(job, () => undefined);
     });
   }
 }
+
+const notStarted = (error: unknown): ProviderFailure =>
+  new ProviderFailure('failed', `its process cannot be started (${error instanceof Error ? error.message : String(error)})`);
 
 const seconds = (ms: number): string => `${ms < 10_000 ? (ms / 1000).toFixed(1) : Math.round(ms / 1000)} s`;

@@ -3,7 +3,7 @@ import { runtimeWords } from '../runtime-words.ts';
 
 /** What a missing library belongs to, and what to do: by the beginning of its name. */
 const LIBRARIES: readonly (readonly [RegExp, string])[] = [
-  [/^libonnxruntime_providers_/, 'onnxruntime’s part for NVIDIA; run throughline providers install cuda'],
+  [/^libonnxruntime_providers_/, 'the part of onnxruntime for NVIDIA devices; run throughline providers install cuda'],
   [/^libcuda\.so/, 'the NVIDIA driver; install the driver of this graphics card'],
   [/^libcudnn/, 'NVIDIA cuDNN; install the version whose files end in this number'],
   [/^lib(nvinfer|nvonnxparser)/, 'NVIDIA TensorRT; install the version whose files end in this number'],
@@ -21,7 +21,8 @@ const PLAIN: readonly (readonly [RegExp, (found: RegExpExecArray, provider: Prov
   [/(?:with error: |libraries: )(\S+?\.so[.\d]*): cannot open shared object file/, ([, file = '']) => missing(file)],
   [
     /with error: (\S+?\.so[.\d]*): .*?(undefined symbol|version `\S+' not found)/,
-    ([, file = '']) => `${file.slice(file.lastIndexOf('/') + 1)} is of a version that does not fit; run throughline providers install cuda again`,
+    ([, file = '']) =>
+      `${file.slice(file.lastIndexOf('/') + 1)} is of a version that does not fit; run throughline providers install cuda again`,
   ],
   [
     /driver version is insufficient|CUDA failure 35\b|CUDA_ERROR_SYSTEM_DRIVER_MISMATCH/,

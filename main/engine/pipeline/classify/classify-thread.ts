@@ -1,9 +1,12 @@
-import { workerData } from 'node:worker_threads';
-import { type ModelInfo, SKIP, type SourceInfo, SPAN } from '../../../../contract/index.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import { type ModelInfo, type ProviderInfo, SKIP, SPAN } from '../../../../contract/index.ts';
 import type { ModelReference } from '../../inference/description.ts';
+import type { CropCompute } from '../compute-plan.ts';
 import { Follower } from '../follower.ts';
+import type { PictureFacts } from '../preprocess/places/frame-place.ts';
 import { Ring } from '../ring/ring.ts';
 import { releaseUnlessNeeded } from '../slot-lease.ts';
+import type { ThreadMessage } from '../thread.ts';
 import { runStageThread, type StageContext, type StageStart, WAIT_MS } from '../stage-loop.ts';
 import { CropNetwork } from './crop-network.ts';
 import { FrameClassifier } from './frame-classifier.ts';
@@ -11,18 +14,22 @@ import { FrameClassifier } from './frame-classifier.ts';
 export interface ClassifyInit {
   /** In the order of the rules; empty: nothing is classified, frames are handed on. */
   readonly models: readonly ModelReference[];
-  readonly intraOpThreads: number;
+  /** Of each. */
+  readonly computes: readonly CropCompute[];
+  /** Of the source, where it is known already: crops in the graph are made for it. */
+  readonly picture: PictureFacts | null;
 }
 
 /** `plan`: the number of its cascade; it begins when the one before gives its place up, and ends when it is to give up its own. */
 export type ClassifyStart = StageStart & {
   readonly plan: number;
-  readonly source: Pick<SourceInfo, 'width' | 'height' | 'colour'>;
+  readonly picture: PictureFacts;
 };
 
 /** The thread of the networks behind the detector: takes tracked frames in order, runs the networks on the objects that the rules choose, labels the rest from memory. */
 const run = async (networks: readonly CropNetwork[], start: ClassifyStart, context: StageContext): Promise<void> => {
-  const { table, controls, clock, event, faults, stageTimeoutNs } = context;
+  const { table, controls, clock, event, faults, stageTimeoutNs, pages } = context;
+  for (const network of networks) network.begin(pages);
   const ring = new Ring(start.ring);
   const ticket = controls.takeCascade(start.plan, WAIT_MS);
   if (ticket < 0) return;
@@ -43,8 +50,7 @@ const run = async (networks: readonly CropNetwork[], start: ClassifyStart, conte
       const times = table.clockOf(row, clock);
       const startNs = times.now();
       try {
-        const { colour, width, height } = start.source;
-        const shown = picture && { data: picture, width, height, matrix: colour.matrix, fullRange: colour.fullRange };
+        const shown = picture && { ...start.picture, data: picture, inPages: pages !== null };
         const work = await frames.classify(row, shown, times, () => faults.stall('classify', frame));
         if (work.classified > 0) {
           const endNs = times.now();
@@ -78,7 +84,11 @@ await runStageThread<readonly CropNetwork[], readonly ModelInfo[], ClassifyStart
   prepare: async () => {
     const networks: CropNetwork[] = [];
     try {
-      for (const model of init.models) networks.push(await CropNetwork.create({ model, intraOpThreads: init.intraOpThreads }));
+      for (const [network, model] of init.models.entries()) {
+        const onFall = (provider: ProviderInfo, text: string): void =>
+          parentPort?.postMessage({ type: 'fell', network, provider, text } satisfies ThreadMessage<readonly ModelInfo[]>);
+        networks.push(await CropNetwork.create({ model, compute: init.computes[network]!, picture: init.picture, onFall }));
+      }
     } catch (error) {
       await closeAll(networks);
       throw error;

@@ -51,7 +51,7 @@ const asYuv = async (file: string): Promise<YuvPicture> => {
 };
 
 const create = async (name: string): Promise<CropNetwork> =>
-  CropNetwork.create({ model: await describeModel(name, [join(DATA, 'models')], 'classify'), intraOpThreads: 1 });
+  CropNetwork.create({ model: await describeModel(name, [join(DATA, 'models')], 'classify') });
 
 /** The expected box of an object in a still, by the network that finds such objects. */
 const boxOf = (stills: Readonly<Record<string, Still>>, file: string, by: 'yolox_nano' | 'yunet_n_640', label: string): BoxPx => {

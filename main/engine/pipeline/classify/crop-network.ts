@@ -1,14 +1,18 @@
 import { Fault } from '../../../../contract/errors.ts';
-import type { ModelInfo } from '../../../../contract/run.ts';
+import type { ModelInfo, ProviderInfo } from '../../../../contract/run.ts';
 import type { BoxPx } from '../../../../contract/units.ts';
 import { cropFamily } from '../../families/families.ts';
 import { type CropDecoder, type CropResults, createCropResults, MAX_RESULTS } from '../../families/family.ts';
 import type { ModelReference } from '../../inference/description.ts';
-import { inputArray, inputDims, inputSize, modelInfoOf } from '../../inference/info.ts';
-import { Session } from '../../inference/session.ts';
+import { modelInfoOf } from '../../inference/info.ts';
+import { type NetworkSession, openSession } from '../../inference/network-session.ts';
 import type { SaidOfObject } from '../../telemetry/frame-table.ts';
-import type { Tensor } from '../preprocess/layout.ts';
-import { Cropper, cropOf } from './cropper.ts';
+import { type CropCompute, type OnFall, PLAIN_COMPUTE } from '../compute-plan.ts';
+import type { PictureFacts } from '../preprocess/places/frame-place.ts';
+import { withCropping } from '../preprocess/places/in-graph.ts';
+import type { SharedPages } from '../ring/shared-pages.ts';
+import { cropOf } from './cropper.ts';
+import { type CropPlacing, cropPlacing } from './crop-place.ts';
 import type { YuvPicture } from './picture.ts';
 
 /** A picture of nothing, for a first crop that is not the slow one. */
@@ -17,6 +21,14 @@ const NOTHING: YuvPicture = { data: new Uint8Array(96 * 64 * 1.5).fill(128), wid
 /** Crops that wait for one `run`. */
 export const CROP_CAPACITY = 16;
 
+export interface CropNetworkOptions {
+  readonly model: ModelReference;
+  readonly compute?: CropCompute;
+  /** Of the source: needed where crops are made in the graph, which is made for them. */
+  readonly picture?: PictureFacts | null;
+  readonly onFall?: OnFall;
+}
+
 /**
  * One network behind the detector in one thread: crops are put in place one by one (`crop`), the network runs on all of them (`run`, in batches as
  * large as it takes), then each has results (`said`). Nobody else may call it meanwhile.
@@ -24,30 +36,22 @@ export const CROP_CAPACITY = 16;
 export class CropNetwork {
   info: ModelInfo;
   readonly #model: ModelReference;
-  readonly #session: Session;
+  readonly #session: NetworkSession;
   readonly #decoder: CropDecoder;
-  readonly #cropper: Cropper;
-  /** The pictures of one place each, views of one batch array. */
-  readonly #places: readonly Tensor[];
-  readonly #batch: Tensor;
-  readonly #feeds = new Map<string, ReturnType<typeof Session.input>>();
+  #placing: CropPlacing;
   readonly #results: CropResults = createCropResults(CROP_CAPACITY);
 
-  private constructor(model: ModelReference, session: Session, decoder: CropDecoder, info: ModelInfo) {
-    const size = inputSize(model);
-    const batch = inputArray(model, CROP_CAPACITY);
+  private constructor(model: ModelReference, session: NetworkSession, decoder: CropDecoder, info: ModelInfo, placing: CropPlacing) {
     this.info = info;
     this.#model = model;
     this.#session = session;
     this.#decoder = decoder;
-    this.#batch = batch;
-    this.#places = Array.from({ length: CROP_CAPACITY }, (_, index) => batch.subarray(index * size, (index + 1) * size));
-    this.#cropper = new Cropper(model.input);
+    this.#placing = placing;
   }
 
   /** Loads the network and runs it once on an empty picture. Throws Fault('model') where it cannot run. */
-  static async create(options: { model: ModelReference; intraOpThreads: number }): Promise<CropNetwork> {
-    const { model, intraOpThreads } = options;
+  static async create(options: CropNetworkOptions): Promise<CropNetwork> {
+    const { model, compute = { ...PLAIN_COMPUTE, place: 'typed' }, picture = null, onFall } = options;
     const startedMs = performance.now();
     const family = cropFamily(model.family);
     if (family === undefined)
@@ -63,18 +67,34 @@ export class CropNetwork {
       gallery,
       score,
     };
-    const session = await Session.create({ model, intraOpThreads });
+    const { place, intraOpThreads, spinning } = compute;
+    const edited = place === 'graph' ? await withCropping(model, picture) : null;
+    const session = await openSession({ ...compute, model: edited ?? model, ...(onFall ? { onFall } : {}) });
     try {
       // A first run on nothing is not to be remembered: a decoder may learn of whom it meets.
-      const trial = new CropNetwork(model, session, family.decoder(shape), modelInfoOf(model, session.provider, intraOpThreads, 0));
-      trial.crop(NOTHING, [0, 0, NOTHING.width, NOTHING.height], 0);
+      const info = modelInfoOf(model, session.provider, { intraOpThreads, spinning, place }, 0);
+      const first = cropPlacing(place === 'wasm' ? 'typed' : place, model, CROP_CAPACITY, null);
+      const trial = new CropNetwork(model, session, family.decoder(shape), info, first);
+      const nothing = edited && picture ? { ...NOTHING, ...picture, data: new Uint8Array(edited.frameBytes).fill(128) } : NOTHING;
+      trial.crop(nothing, [0, 0, nothing.width, nothing.height], 0);
       await trial.run(1);
-      const info = { ...trial.info, loadMs: performance.now() - startedMs };
-      return new CropNetwork(model, session, family.decoder(shape), info);
+      const loaded = { ...info, provider: session.provider, loadMs: performance.now() - startedMs };
+      return new CropNetwork(model, session, family.decoder(shape), loaded, cropPlacing(place, model, CROP_CAPACITY, null));
     } catch (error) {
       await session.close();
       throw error;
     }
+  }
+
+  /** The memory that pictures lie in: once, before the first `crop`. */
+  begin(pages: SharedPages | null): void {
+    this.#placing.close();
+    this.#placing = cropPlacing(this.info.place === 'graph' || this.info.place === 'wasm' ? this.info.place : 'typed', this.#model, CROP_CAPACITY, pages);
+  }
+
+  /** Where it runs now: it may have fallen to another rung. */
+  get provider(): ProviderInfo {
+    return this.#session.provider;
   }
 
   /** How many runs `count` crops take. */
@@ -84,17 +104,16 @@ export class CropNetwork {
 
   /** Cuts what `box` (source pixels) encloses out of the picture and puts it in place `index`, 0..CROP_CAPACITY − 1. */
   crop(picture: YuvPicture, box: BoxPx, index: number): void {
-    const place = this.#places[index];
-    if (place === undefined) throw new RangeError(`There is no place ${index} for a crop.`);
-    this.#cropper.crop(picture, cropOf(box, this.#model, picture.width, picture.height), place);
+    if (!(index >= 0 && index < CROP_CAPACITY)) throw new RangeError(`There is no place ${index} for a crop.`);
+    this.#placing.crop(picture, cropOf(box, this.#model, picture.width, picture.height), index);
   }
 
-  /** Runs the network on the first `count` places. Blocks this thread. */
+  /** Runs the network on the first `count` places. Blocks this thread, where the network runs in it. */
   async run(count: number): Promise<void> {
     const { maxBatch } = this.#model;
     for (let first = 0; first < count; first += maxBatch) {
       const size = Math.min(maxBatch, count - first);
-      this.#decoder.read(await this.#session.run(this.#feed(first, size)), size, first, this.#results);
+      this.#decoder.read(await this.#session.run(this.#placing.feeds(first, size)), size, first, this.#results);
     }
   }
 
@@ -111,18 +130,8 @@ export class CropNetwork {
   }
 
   /** Frees the network; not while `run` goes on. */
-  close(): Promise<void> {
-    return this.#session.close();
-  }
-
-  #feed(first: number, size: number): ReturnType<typeof Session.input> {
-    const key = `${first}+${size}`;
-    let feed = this.#feeds.get(key);
-    if (feed === undefined) {
-      const one = inputSize(this.#model);
-      feed = Session.input(this.#batch.subarray(first * one, (first + size) * one), inputDims(this.#model, size));
-      this.#feeds.set(key, feed);
-    }
-    return feed;
+  async close(): Promise<void> {
+    this.#placing.close();
+    await this.#session.close();
   }
 }

@@ -1,6 +1,6 @@
 import type { BoxPx } from '../../../../contract/units.ts';
 import { GREY, type Tensor, type TensorLayout } from '../preprocess/layout.ts';
-import { letterbox, type LetterboxInput } from '../preprocess/letterbox.ts';
+import { type Letterbox, letterbox, type LetterboxInput } from '../preprocess/letterbox.ts';
 import { type YuvPicture, type YuvToRgb, yuvToRgb } from './picture.ts';
 import { Axis, resampleRow } from './resample.ts';
 
@@ -40,6 +40,7 @@ export class Cropper {
   readonly #times: Float64Array;
   readonly #plus: Float64Array;
   #line = new Float32Array(0);
+  #padded: { readonly place: Letterbox; readonly tensor: Tensor } | null = null;
 
   constructor(input: LetterboxInput & TensorLayout) {
     this.#input = input;
@@ -55,14 +56,18 @@ export class Cropper {
 
   /**
    * Crops `crop` (source pixels, inside the picture, see `cropOf`) into `tensor`, a view of one picture's numbers. Where the network's
-   * input is letterboxed the rest of the tensor is padding and is written too.
+   * input is letterboxed the rest of the tensor is padding, and is written too where the place or the tensor is another than the last.
    */
-  crop(picture: YuvPicture, crop: BoxPx, tensor: Tensor): void {
+  crop(
+    picture: YuvPicture,
+    crop: BoxPx,
+    tensor: Tensor,
+    place: Letterbox = letterbox({ width: crop[2] - crop[0], height: crop[3] - crop[1], pixelAspect: 1 }, this.#input),
+  ): void {
     const { width, height, data } = picture;
     const chromaWidth = (width + 1) >> 1;
     const chromaHeight = (height + 1) >> 1;
-    const place = letterbox({ width: crop[2] - crop[0], height: crop[3] - crop[1], pixelAspect: 1 }, this.#input);
-    if (place.contentWidth < place.inputWidth || place.contentHeight < place.inputHeight) this.#pad(tensor);
+    this.#pad(tensor, place);
     this.#lumaAcross.set(crop[0], crop[2], place.contentWidth, width);
     this.#lumaDown.set(crop[1], crop[3], place.contentHeight, height);
     this.#chromaAcross.set(crop[0] / 2, crop[2] / 2, place.contentWidth, chromaWidth);
@@ -78,6 +83,24 @@ export class Cropper {
       resampleRow(data, blueAt, chromaWidth, this.#chromaAcross, this.#chromaDown, row, place.contentWidth, line, blue);
       resampleRow(data, redAt, chromaWidth, this.#chromaAcross, this.#chromaDown, row, place.contentWidth, line, red);
       this.#convertRow(matrix, place.contentWidth, (place.contentY + row) * place.inputWidth + place.contentX, tensor);
+    }
+  }
+
+  /** Converts planes Y, U, V that have the size of the place's content already, rows without padding, as `crop` does. */
+  convert(
+    planes: readonly [Uint8Array, Uint8Array, Uint8Array],
+    { matrix, fullRange }: Pick<YuvPicture, 'matrix' | 'fullRange'>,
+    place: Letterbox,
+    tensor: Tensor,
+  ): void {
+    this.#pad(tensor, place);
+    const coefficients = yuvToRgb(matrix, fullRange);
+    const { contentWidth, contentHeight, contentX, contentY, inputWidth } = place;
+    for (let row = 0; row < contentHeight; row++) {
+      planes.forEach((plane, index) => {
+        this.#rows[index]!.set(plane.subarray(row * contentWidth, (row + 1) * contentWidth));
+      });
+      this.#convertRow(coefficients, contentWidth, (contentY + row) * inputWidth + contentX, tensor);
     }
   }
 
@@ -113,7 +136,10 @@ export class Cropper {
     }
   }
 
-  #pad(tensor: Tensor): void {
+  #pad(tensor: Tensor, place: Letterbox): void {
+    if (place.contentWidth === place.inputWidth && place.contentHeight === place.inputHeight) return;
+    if (this.#padded?.place === place && this.#padded.tensor === tensor) return;
+    this.#padded = { place, tensor };
     const { layout, mean, std } = this.#layout;
     const plane = this.#input.width * this.#input.height;
     for (let channel = 0; channel < mean.length; channel++) {

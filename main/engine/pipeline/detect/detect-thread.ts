@@ -1,11 +1,15 @@
-import { workerData } from 'node:worker_threads';
-import { type ModelInfo, SKIP, SPAN } from '../../../../contract/index.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import { type ModelInfo, type ProviderInfo, SKIP, SPAN } from '../../../../contract/index.ts';
 import { MAX_MAP, type SceneMap } from '../../families/family.ts';
 import type { ModelReference } from '../../inference/description.ts';
 import { MAX_OBJECTS } from '../../telemetry/frame-table.ts';
+import type { DetectCompute } from '../compute-plan.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
+import type { PictureFacts } from '../preprocess/places/frame-place.ts';
+import type { PlacedSource } from '../preprocess/places/in-graph.ts';
 import { RingReader } from '../ring/ring.ts';
 import { releaseUnlessNeeded } from '../slot-lease.ts';
+import type { ThreadMessage } from '../thread.ts';
 import { PIPELINE_READER, runStageThread, type StageContext, type StageStart, WAIT_MS } from '../stage-loop.ts';
 import { createDetections, type Detections } from './detections.ts';
 import { FirstNetwork, type Said } from './first-network.ts';
@@ -16,20 +20,31 @@ const TRACKER_MIN_SCORE = 0.1;
 /** `model` null: no network; the thread only takes frames from the ring. */
 export interface DetectInit {
   readonly model: ModelReference | null;
-  readonly intraOpThreads: number;
+  readonly compute: DetectCompute;
+  /** Of the source, where it is known already: preprocessing in the graph is made for it. */
+  readonly source: PlacedSource | null;
+  /** Whether this thread holds an edited graph against the network as it was. */
+  readonly check: boolean;
 }
 
 /** `plan`: the number of its network; it takes only frames that are for it, and ends when others follow. */
-export type DetectStart = StageStart & { readonly worker: number; readonly letterbox: Letterbox | null; readonly plan: number };
+export type DetectStart = StageStart & {
+  readonly worker: number;
+  readonly letterbox: Letterbox | null;
+  readonly picture: PictureFacts;
+  readonly plan: number;
+};
 
 export interface DetectReady {
   readonly info: ModelInfo;
   readonly input: FirstNetwork['input'];
+  readonly reads: FirstNetwork['reads'];
 }
 
 /** One thread of the detect pool: claims the next frame, lays it out, runs the network, turns what it gives into objects or a map. */
 const run = async (network: FirstNetwork | null, start: DetectStart, context: StageContext): Promise<void> => {
-  const { table, controls, clock, event, faults, stageTimeoutNs } = context;
+  const { table, controls, clock, event, faults, stageTimeoutNs, pages } = context;
+  network?.begin(start.picture, pages);
   const ring = new RingReader(start.ring, PIPELINE_READER);
   const { slots } = ring.layout.spec;
   const found = createDetections(MAX_OBJECTS);
@@ -41,7 +56,8 @@ const run = async (network: FirstNetwork | null, start: DetectStart, context: St
     const frame = table.get(row, 'frame');
     const times = table.clockOf(row, clock);
     const t0 = times.now();
-    by.layout(picture, letterbox);
+    const laying = by.layout(picture, letterbox);
+    if (laying) await laying;
     const t1 = times.now();
     table.span(row, SPAN.preprocess_layout, table.handedNs(row), t0, t1);
     faults.stall('detect', frame);
@@ -98,7 +114,7 @@ const run = async (network: FirstNetwork | null, start: DetectStart, context: St
     table.set(row, 'worker', start.worker);
     table.set(row, 'busy', 1);
     table.advance(row, 'claimed');
-    const picture = ring.model(slot);
+    const picture = network?.reads === 'full' ? ring.full(slot) : ring.model(slot);
     if (!network || !start.letterbox || !picture || !controls.detect) table.addSkip(row, SKIP.detectOff);
     else {
       try {
@@ -109,7 +125,7 @@ const run = async (network: FirstNetwork | null, start: DetectStart, context: St
         event(`Detect failed on frame ${ring.frame}: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
-    releaseUnlessNeeded(ring, table, row, { full: true, preview: true });
+    releaseUnlessNeeded(ring, table, row, { full: controls.crops, preview: true });
     table.set(row, 'busy', 0);
     table.advance(row, 'detected');
   }
@@ -120,8 +136,10 @@ const init = workerData as DetectInit;
 await runStageThread<FirstNetwork | null, DetectReady | null, DetectStart>({
   prepare: async () => {
     if (!init.model) return { prepared: null, ready: null };
-    const network = await FirstNetwork.create({ model: init.model, intraOpThreads: init.intraOpThreads });
-    return { prepared: network, ready: { info: network.info, input: network.input } };
+    const onFall = (provider: ProviderInfo, text: string): void =>
+      parentPort?.postMessage({ type: 'fell', network: 0, provider, text } satisfies ThreadMessage<DetectReady>);
+    const network = await FirstNetwork.create({ ...init, model: init.model, onFall });
+    return { prepared: network, ready: { info: network.info, input: network.input, reads: network.reads } };
   },
   run,
   close: async (network) => network?.close(),

@@ -22,7 +22,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs a network on a picture of one colour with a red square of 160 source px at (200, 160). */
 const look = async (name: string, directory: string) => {
-  const network = await FirstNetwork.create({ model: await describeModel(name, [directory], null), intraOpThreads: 1 });
+  const network = await FirstNetwork.create({ model: await describeModel(name, [directory], null) });
   const lb = letterbox(SOURCE, network.input);
   const rgb = new Uint8Array(lb.inputWidth * lb.inputHeight * 3).fill(lb.pad);
   const [x1, y1] = [lb.contentX + 200 * lb.scaleX, lb.contentY + 160 * lb.scaleY];

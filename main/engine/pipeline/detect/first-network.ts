@@ -1,14 +1,21 @@
 import { Fault } from '../../../../contract/errors.ts';
 import type { FrameScene } from '../../../../contract/frame.ts';
-import type { ModelInfo } from '../../../../contract/run.ts';
+import type { PreprocessPlace } from '../../../../contract/compute.ts';
+import type { ModelInfo, ProviderInfo } from '../../../../contract/run.ts';
 import type { Numbers, SceneMap } from '../../families/family.ts';
 import type { ModelReference } from '../../inference/description.ts';
-import { inputArray, inputDims, modelInfoOf } from '../../inference/info.ts';
-import { Session } from '../../inference/session.ts';
-import { LayoutKernel } from '../preprocess/layout.ts';
+import { modelInfoOf } from '../../inference/info.ts';
+import { type NetworkSession, openSession } from '../../inference/network-session.ts';
+import { type DetectCompute, type OnFall, PLAIN_COMPUTE } from '../compute-plan.ts';
 import type { Letterbox, LetterboxInput } from '../preprocess/letterbox.ts';
+import { type FramePlace, framePlace, type PictureFacts, planeOf, type PlaneRead } from '../preprocess/places/frame-place.ts';
+import { frameBytes, isInGraph, type PlacedSource, withFrame } from '../preprocess/places/in-graph.ts';
+import { LibavPlace } from '../preprocess/places/libav-place.ts';
+import type { SharedPages } from '../ring/shared-pages.ts';
 import type { Detections } from './detections.ts';
 import { type FrameReader, frameReader } from './frame-readers.ts';
+
+const NO_PICTURE: PictureFacts = { width: 2, height: 2, matrix: 'bt601', fullRange: false };
 
 /** What the first network says of a frame besides objects. */
 export interface Said {
@@ -18,49 +25,66 @@ export interface Said {
   readonly mapped: boolean;
 }
 
+/** How a first network is put to work, besides which one it is. */
+export interface FirstNetworkOptions {
+  readonly model: ModelReference;
+  readonly compute?: Omit<DetectCompute, 'threads'>;
+  /** Pictures of the source and where they lie in the input: needed where they are prepared in the graph, which is made for them. */
+  readonly source?: PlacedSource | null;
+  /** Whether a graph that was edited is held against the network as it was. */
+  readonly check?: boolean;
+  readonly onFall?: OnFall;
+}
+
 /**
- * One network of the first place in one thread: a picture in its input's size goes in (`layout`), the network runs (`run`), what it says comes out
+ * One network of the first place in one thread: a plane of a slot goes in (`layout`), the network runs (`run`), what it says comes out
  * (`postprocess`), in that order for each frame. Nobody else may call it meanwhile; only `run` allocates (its outputs).
  */
 export class FirstNetwork {
   info: ModelInfo;
   /** What the picture must be scaled to. */
   readonly input: LetterboxInput;
-  readonly #session: Session;
-  readonly #kernel: LayoutKernel;
+  readonly reads: PlaneRead;
+  readonly #model: ModelReference;
+  readonly #session: NetworkSession;
   readonly #reader: FrameReader;
-  readonly #tensor: Float32Array | Uint8Array;
-  readonly #feed: ReturnType<typeof Session.input>;
+  readonly #placeName: PreprocessPlace;
+  #place: FramePlace;
   #outputs: readonly Numbers[] | null = null;
-  #padded: Letterbox | null = null;
 
-  private constructor(model: ModelReference, session: Session, reader: FrameReader, info: ModelInfo) {
+  private constructor(model: ModelReference, session: NetworkSession, reader: FrameReader, info: ModelInfo, place: PreprocessPlace) {
     const { width, height, fit, pad } = model.input;
     this.info = info;
     this.input = { width, height, fit, pad };
+    this.reads = planeOf(place);
+    this.#model = model;
     this.#session = session;
     this.#reader = reader;
-    this.#kernel = new LayoutKernel(width, height, model.input);
-    this.#tensor = inputArray(model, 1);
-    this.#feed = Session.input(this.#tensor, inputDims(model, 1));
+    this.#placeName = place;
+    // Until it begins there is no picture, and no memory that it lies in.
+    this.#place = place === 'graph' || place === 'libav-graph' ? framePlace(place, { model, picture: NO_PICTURE, pages: null }) : new LibavPlace(model);
   }
 
   /**
    * Loads the network and runs it once on an empty picture, so that the first frame is not the slow one and a network that cannot run says
    * so now. Throws Fault('model').
    */
-  static async create(options: { model: ModelReference; intraOpThreads: number }): Promise<FirstNetwork> {
-    const { model, intraOpThreads } = options;
+  static async create(options: FirstNetworkOptions): Promise<FirstNetwork> {
+    const { model, compute = { ...PLAIN_COMPUTE, place: 'libav' }, source = null, onFall } = options;
     const startedMs = performance.now();
     const reader = frameReader(model);
     if (reader === null)
       throw new Fault('model', `${model.path} is for ${model.task} and works on objects, not on whole frames; use it behind a detector.`);
-    const session = await Session.create({ model, intraOpThreads });
+    const { place, intraOpThreads, spinning } = compute;
+    const edited = isInGraph(place) ? await withFrame(model, place, source, options.check ?? false) : null;
+    const session = await openSession({ ...compute, model: edited ?? model, ...(onFall ? { onFall } : {}) });
     try {
-      const network = new FirstNetwork(model, session, reader, modelInfoOf(model, session.provider, intraOpThreads, 0));
+      const info = modelInfoOf(model, session.provider, { intraOpThreads, spinning, place }, 0);
+      const network = new FirstNetwork(model, session, reader, info, place);
+      if (edited && source) network.#place.lay(new Uint8Array(frameBytes(model, place, source)), source.letterbox);
       await network.run();
       if (network.#outputs) reader.check(network.#outputs);
-      network.info = { ...network.info, loadMs: performance.now() - startedMs };
+      network.info = { ...network.info, provider: session.provider, loadMs: performance.now() - startedMs };
       return network;
     } catch (error) {
       await session.close();
@@ -68,17 +92,28 @@ export class FirstNetwork {
     }
   }
 
-  /** Lays a picture out in the network's input: RGB24 of exactly the input's size (width × height × 3 bytes), letterboxed already as `lb` says. */
-  layout(rgb: Uint8Array, lb: Letterbox): void {
-    // The padding is written once, as long as the letterbox stays.
-    if (lb !== this.#padded) this.#kernel.pad(lb.pad, this.#tensor);
-    this.#padded = lb;
-    this.#kernel.layout(rgb, this.#tensor, lb);
+  /** What the pictures are, and the memory they lie in: once, before the first `layout`. */
+  begin(picture: PictureFacts, pages: SharedPages | null): void {
+    this.#place.close();
+    this.#place = framePlace(this.#placeName, { model: this.#model, picture, pages });
   }
 
-  /** Runs the network on what was laid out. Blocks this thread. */
+  /** Where its sessions run now: it may have fallen to another rung. */
+  get provider(): ProviderInfo {
+    return this.#session.provider;
+  }
+
+  /**
+   * Makes the network's input of a picture: as `reads` says RGB24 of exactly the input's size (width × height × 3 bytes), letterboxed already as `lb` says,
+   * or I420 of the source's. A promise where another thread does it.
+   */
+  layout(plane: Uint8Array, lb: Letterbox): void | Promise<void> {
+    return this.#place.lay(this.reads === 'model' ? plane.subarray(0, lb.inputWidth * lb.inputHeight * 3) : plane, lb);
+  }
+
+  /** Runs the network on what was laid out. Blocks this thread, where the network runs in it. */
   async run(): Promise<void> {
-    this.#outputs = await this.#session.run(this.#feed);
+    this.#outputs = await this.#session.run(this.#place.feeds);
   }
 
   /**
@@ -91,7 +126,8 @@ export class FirstNetwork {
   }
 
   /** Frees the network; not while `run` goes on. */
-  close(): Promise<void> {
-    return this.#session.close();
+  async close(): Promise<void> {
+    this.#place.close();
+    await this.#session.close();
   }
 }

@@ -34,7 +34,7 @@ const picture = (width: number, height: number, matrix: YuvPicture['matrix'] = '
 
 /** The largest difference in parts of 255, whatever the network does to a pixel. */
 const difference = ({ std }: Input, one: Tensor, other: Tensor): number =>
-  one.reduce((most: number, value: number, at: number) => Math.max(most, Math.abs(value - other[at]!)), 0) * Math.max(...std);
+  Array.from(one).reduce((most, value, at) => Math.max(most, Math.abs(value - other[at]!)), 0) * Math.max(...std);
 
 const both = (input: Input, shown: YuvPicture, part: BoxPx, pages = SharedPages.alone()): [Tensor, Tensor] => {
   const size = input.width * input.height * input.mean.length;

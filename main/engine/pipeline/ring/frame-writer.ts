@@ -10,6 +10,7 @@ import {
 import { Controls } from '../../controls.ts';
 import type { Clock } from '../../telemetry/clock.ts';
 import { FrameTable } from '../../telemetry/frame-table.ts';
+import type { PlaneRead } from '../preprocess/places/frame-place.ts';
 import { type PlaneSize, rgbBytes } from './layout.ts';
 import { RING_DROP_NEWEST, RING_FULL, RingWriter } from './ring.ts';
 
@@ -67,6 +68,7 @@ export class FrameWriter implements FrameDraft {
   /** The first network that pictures are painted for, and its input; null: none. */
   #plan = 1;
   #input: PlaneSize | null = null;
+  #reads: PlaneRead = 'model';
 
   constructor(init: { ring: SharedArrayBuffer; table: SharedArrayBuffer; controls: SharedArrayBuffer; clock: Clock }) {
     this.controls = new Controls(init.controls);
@@ -99,10 +101,14 @@ export class FrameWriter implements FrameDraft {
     }
   }
 
-  /** From the next frame on, pictures are for the first network of this number, whose input has this size (null: there is none). Numbers grow. */
-  network(plan: number, input: PlaneSize | null): void {
+  /**
+   * From the next frame on, pictures are for the first network of this number, whose input has this size (null: there is none), and which reads this plane.
+   * Numbers grow.
+   */
+  network(plan: number, input: PlaneSize | null, reads: PlaneRead): void {
     this.#plan = plan;
     this.#input = input;
+    this.#reads = reads;
   }
 
   /** How many packets are in the decoder: received, and not yet a picture. */
@@ -157,10 +163,13 @@ export class FrameWriter implements FrameDraft {
     const { model, full, preview } = this.#ring.planes(slot);
     const spec = this.#ring.layout.spec;
     this.#slot = slot;
+    const { controls } = this;
+    const forDetector = this.#input && controls.detect ? this.#reads : null;
+    const forCrops = controls.crops && controls.classify && controls.detect;
     const forScreen = spec.preview !== null && this.controls.wantsPreview && this.#previewIsDue();
     this.#planes = {
-      model: this.#input && this.controls.detect ? model.subarray(0, rgbBytes(this.#input)) : null,
-      full: spec.full && this.controls.crops && this.controls.classify && this.controls.detect ? full : null,
+      model: forDetector === 'model' && this.#input ? model.subarray(0, rgbBytes(this.#input)) : null,
+      full: spec.full && (forCrops || forDetector === 'full') ? full : null,
       preview: forScreen ? preview : null,
       modelSize: this.#input,
       fullSize: spec.full,

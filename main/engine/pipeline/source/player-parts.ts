@@ -2,6 +2,7 @@ import type { CaptureClock, DecodeSkip, DropReason, Nanos, Stage } from '../../.
 import type { Faults } from '../../faults.ts';
 import type { Clock } from '../../telemetry/clock.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
+import type { PlaneRead } from '../preprocess/places/frame-place.ts';
 import type { FrameDraft } from '../ring/frame-writer.ts';
 import type { Pacer } from './pacer.ts';
 import type { Size } from './preview-size.ts';
@@ -59,7 +60,7 @@ export interface PlayerWriter {
   captureClock(clock: CaptureClock): void;
   held(packets: number): void;
   /** From the next frame on, pictures are for the first network of this number. */
-  network(plan: number, input: Size | null): void;
+  network(plan: number, input: Size | null, reads: PlaneRead): void;
 }
 
 /** What it needs of a painter (see `SlotPainter`). */

@@ -1,6 +1,6 @@
 import { type CaptureClock, type DropReason, Fault, type Nanos, nanos, SPAN, toFaultRecord } from '../../../../contract/index.ts';
 import { sleepMs } from '../../sleep.ts';
-import { inputSize, type Letterbox } from '../preprocess/letterbox.ts';
+import { inputSize } from '../preprocess/letterbox.ts';
 import type { SlotPlanes } from '../ring/frame-writer.ts';
 import { EventLimit } from './event-limit.ts';
 import { FrameCap } from './frame-cap.ts';
@@ -83,9 +83,9 @@ export class Player<Picture> {
     return this.#take(reader.step());
   }
 
-  #changeNetwork(plan: number, letterbox: Letterbox | null): void {
+  #changeNetwork({ plan, letterbox, reads }: Extract<SourceCommand, { type: 'network' }>): void {
     this.#init.painter.letterbox(letterbox);
-    this.#init.writer.network(plan, inputSize(letterbox));
+    this.#init.writer.network(plan, inputSize(letterbox), reads);
   }
 
   /** Sleeps until the stream's time has come, or a command; false where it has come already. */
@@ -305,7 +305,7 @@ export class Player<Picture> {
       else if (command.type === 'pause') this.#pause();
       else if (command.type === 'play') this.#play();
       else if (command.type === 'decoder') this.#changeDecoder(command);
-      else if (command.type === 'network') this.#changeNetwork(command.plan, command.letterbox);
+      else if (command.type === 'network') this.#changeNetwork(command);
       else seekMs = command.ms;
     }
     // Of many seeks (a slider that is drawn along) only the last counts.

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { DecoderInfo, DecoderKind, FaultRecord, Pace, RtspTransport, SessionEvent, SourceInfo } from '../../../../contract/index.ts';
 import type { DecodeAsk } from '../decode/program/messages.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
+import type { PlaneRead } from '../preprocess/places/frame-place.ts';
 
 /** What of the settings a source is opened by. */
 export interface SourceOptions {
@@ -35,6 +36,8 @@ export interface SourceStart {
   readonly loop: boolean;
   /** Where the picture lies in the first network's input; null where there is none. */
   readonly model: Letterbox | null;
+  /** Which plane of a slot that network reads. */
+  readonly reads: PlaneRead;
   /** Ends after this many frames of the run. */
   readonly maxFrames?: number;
   /** Begins paused: nothing is read until `play` or `seek`. */
@@ -52,7 +55,7 @@ export type SourceCommand =
   /** From the next frame on; a live source keeps its own. */
   | { readonly type: 'pace'; readonly pace: Pace }
   /** From the next frame on, pictures are for the first network of this number, and lie so in its input; null: there is none. */
-  | { readonly type: 'network'; readonly plan: number; readonly letterbox: Letterbox | null }
+  | { readonly type: 'network'; readonly plan: number; readonly letterbox: Letterbox | null; readonly reads: PlaneRead }
   /** Another decoder at the next key frame, answered by `decoder` or `decoderRefused` of the same `id`. */
   | { readonly type: 'decoder'; readonly id: number; readonly hardware: string; readonly strict: boolean };
 

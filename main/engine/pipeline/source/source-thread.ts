@@ -89,7 +89,7 @@ const play = async <Picture>(
   faults: Faults,
 ): Promise<void> => {
   const writer = new FrameWriter({ ring: start.ring, table: start.table, controls: start.controls, clock });
-  writer.network(FIRST_PLAN, inputSize(start.model));
+  writer.network(FIRST_PLAN, inputSize(start.model), start.reads);
   const player = new Player({
     reader,
     writer,

@@ -71,6 +71,7 @@ export class SourceThread {
       pace: 'realtime',
       loop: false,
       model: box,
+      reads: 'model',
       ...given,
     } satisfies SourceStart);
     return opened;

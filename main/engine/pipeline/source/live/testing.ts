@@ -185,7 +185,7 @@ export class LiveProbe {
     this.controls.apply({ ...defaultLiveSettings(), ...live });
     this.controls.setFlow('drop-oldest', 'in-order');
     const shared = { ring, table: this.table.buffer, controls: this.controls.buffer };
-    this.handle.start({ ...shared, pace: 'realtime', loop: false, model: null });
+    this.handle.start({ ...shared, pace: 'realtime', loop: false, model: null, reads: 'model' });
     return opened;
   }
 

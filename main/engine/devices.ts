@@ -1,0 +1,46 @@
+import { type ComputeSettings, Fault, type Provider, type ProviderReport, PROVIDERS } from '../../contract/index.ts';
+import { providerReports } from './inference/providers/probe-providers.ts';
+
+type Choices = Pick<ComputeSettings, 'provider' | 'classifyProvider'>;
+
+/** What can run networks here: as it was probed once, and as it did since in this engine. */
+export class Devices {
+  /** Those that failed while they ran a network, and how: they are not tried again until somebody looks again. */
+  readonly #failed = new Map<string, string>();
+
+  /** For these choices; where only the cpu is wanted nothing is probed. Never rejects. */
+  async reports(choices: Choices, rules: readonly { readonly provider?: string | undefined }[] = []): Promise<ProviderReport[]> {
+    const wanted = [choices.provider, choices.classifyProvider, ...rules.flatMap(({ provider }) => provider ?? [])];
+    if (wanted.every((choice) => choice === 'cpu')) return this.#heeded(await providerReports({ names: ['cpu'] }));
+    return this.#heeded(await providerReports());
+  }
+
+  /** All of them. @param again looks again, at all or at one, though they were looked at before */
+  async list(again: 'all' | Provider | null): Promise<ProviderReport[]> {
+    if (again === null) return this.#heeded(await providerReports());
+    for (const name of again === 'all' ? PROVIDERS : [again]) this.#failed.delete(name);
+    await providerReports({ force: true, ...(again === 'all' ? {} : { names: [again] }) });
+    return this.#heeded(await providerReports());
+  }
+
+  /** It failed while it ran a network. */
+  failed(provider: string, reason: string): void {
+    this.#failed.set(provider, reason);
+  }
+
+  /** @throws Fault(usage) where one that is named does not work here */
+  check(choices: Partial<Choices>, reports: readonly ProviderReport[]): void {
+    for (const choice of [choices.provider, choices.classifyProvider]) {
+      if (choice === undefined || choice === 'auto') continue;
+      const report = reports.find(({ name }) => name === choice);
+      if (report && !report.ok) throw new Fault('usage', `${choice} cannot be used here: ${report.reason}`);
+    }
+  }
+
+  #heeded(reports: readonly ProviderReport[]): ProviderReport[] {
+    return reports.map((report) => {
+      const reason = this.#failed.get(report.name);
+      return reason === undefined ? report : { ...report, ok: false, auto: false, reason };
+    });
+  }
+}
