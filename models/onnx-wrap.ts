@@ -37,13 +37,10 @@ export const wrapHalfFloats = (bytes: Uint8Array, path: string): Uint8Array => {
   const inside = (name: string): string => `${prefix}_${name}`;
   const before = new Operators(opset, `${prefix}_in`);
   const after = new Operators(opset, `${prefix}_out`);
-  const inputs = graph.input.filter(({ name }) => halves.has(name));
-  const outputs = graph.output.filter(({ name }) => halves.has(name));
-  // What is declared for a value in the middle of the graph is not declared for the one at its edge.
-  const names = new Map([...halves].map((name) => [name, inside(name)]));
-  renameValues(graph, names);
-  for (const input of inputs) before.node('Cast', [input.name], { to: turnToFloat32(input) }, inside(input.name));
-  for (const output of outputs) {
+  renameValues(graph, new Map([...halves].map((name) => [name, inside(name)])));
+  for (const input of graph.input.filter(({ name }) => halves.has(name)))
+    before.node('Cast', [input.name], { to: turnToFloat32(input) }, inside(input.name));
+  for (const output of graph.output.filter(({ name }) => halves.has(name))) {
     turnToFloat32(output);
     after.node('Cast', [inside(output.name)], { to: dataType('float32') }, output.name);
   }

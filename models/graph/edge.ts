@@ -79,7 +79,8 @@ export const openEdge = ({ graph, opset }: OpenModel, input: NetworkInput, names
   if (declared === undefined) throw new GraphError('value', `it has no input "${input.name}"`);
   const type = declaredType(declared, input);
   const batch = batchOf(declared, input);
-  const edges = [...graph.input.filter((each) => each !== declared), ...graph.output, ...graph.initializer];
+  const sparse = graph.sparseInitializer.flatMap(({ values }) => values ?? []);
+  const edges = [...graph.input.filter((each) => each !== declared), ...graph.output, ...graph.initializer, ...sparse];
   const taken = edges.find(({ name }) => names.includes(name));
   if (taken !== undefined) throw new GraphError('name', `it has an input, output or weight named "${taken.name}" already`);
   const prefix = freePrefix(new Set([...namesIn(graph), ...names]), 'throughline');

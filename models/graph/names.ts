@@ -36,7 +36,8 @@ export const renameValues = (graph: GraphProto, names: ReadonlyMap<string, strin
       annotation.tensorName = renamed(annotation.tensorName);
       for (const entry of annotation.quantParameterTensorNames) entry.value = renamed(entry.value);
     }
-    const values = each === graph ? each.valueInfo : [...each.output, ...each.valueInfo];
+    const weights = [...each.initializer, ...each.sparseInitializer.flatMap(({ values }) => values ?? [])];
+    const values = each === graph ? each.valueInfo : [...each.input, ...each.output, ...each.valueInfo, ...weights];
     for (const value of values) value.name = renamed(value.name);
   }
 };

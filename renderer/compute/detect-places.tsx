@@ -3,7 +3,8 @@ import type { ModelInfo } from '../../contract/index.ts';
 import { ProviderChoiceSetting } from './provider-choice.tsx';
 import { PreprocessChoiceSetting } from './preprocess-place.tsx';
 import { Refused } from './refused.tsx';
-import { Rungs, Where } from './truth.tsx';
+import { Rungs } from './rungs.tsx';
+import { Where } from './truth.tsx';
 import { useCompute } from './use-compute.ts';
 
 /** On what the first network runs and where frames become its input: asked for, got, and why. */

@@ -1,5 +1,4 @@
 import type { ModelInfo } from '../../contract/index.ts';
-import { Candidates } from '../live/candidates.tsx';
 import { Kv } from '../live/kv.tsx';
 import { fallOf, fallSentence } from './fall.ts';
 import { useKnown } from './use-fallen.ts';
@@ -41,8 +40,3 @@ export const Where = ({ model, as }: Props) => {
     </div>
   );
 };
-
-/** Rungs of the ladder, each with its reason. */
-export const Rungs = ({ model: { provider } }: Pick<Props, 'model'>) => (
-  <Candidates title="Providers tried" requested={provider.requested} actual={provider.actual} candidates={provider.candidates} />
-);

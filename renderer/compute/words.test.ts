@@ -80,6 +80,17 @@ describe('where pictures are made', () => {
   });
 });
 
+it('says of each rung what became of it', () => {
+  const candidates = [
+    { name: 'cuda', ok: false, reason: 'It is not installed.' },
+    { name: 'webgpu', ok: true, reason: '' },
+    { name: 'cpu', ok: true, reason: '' },
+  ];
+  const said = (actual: string): readonly string[] => rungsOf({ actual, candidates }).map(({ name, words }) => `${name}: ${words}`);
+  expect(said('webgpu')).toEqual(['cuda: It is not installed.', 'webgpu: in use', 'cpu: would be next']);
+  expect(said('dml').at(-1)).toBe('dml: in use');
+});
+
 it('says in a session what is worth a line', () => {
   expect(setupAsides(testProvider())).toEqual([]);
   expect(setupAsides(testProvider({ requested: 'cuda', apart: true, placement: { nodes: 1, elsewhere: [] } }))).toEqual([

@@ -93,6 +93,22 @@ export const providerRows = ({ provider, ...model }: Pick<ModelInfo, 'provider' 
   ];
 };
 
+/** A rung of the ladder, and what became of it. */
+export interface Rung {
+  readonly name: string;
+  readonly words: string;
+  readonly inUse: boolean;
+}
+
+/** Rungs of the ladder, best first, with the one that is in use among them. */
+export const rungsOf = ({ actual, candidates }: Pick<ProviderInfo, 'actual' | 'candidates'>): readonly Rung[] => {
+  const rungs = candidates.map(({ name, ok, reason }) => {
+    if (name === actual) return { name, words: 'in use', inUse: true };
+    return { name, words: reason !== '' ? reason : ok ? 'would be next' : 'does not run it', inUse: false };
+  });
+  return rungs.some(({ inUse }) => inUse) ? rungs : [...rungs, { name: actual, words: 'in use', inUse: true }];
+};
+
 /** What is worth a line of its own in a session: another provider was asked for, a process of its own, nodes that were looked at. */
 export const setupAsides = (provider: ProviderInfo): readonly string[] => [
   ...(provider.requested === 'auto' || provider.requested === provider.actual ? [] : [`asked for: ${provider.requested}`]),

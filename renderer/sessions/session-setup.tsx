@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import type { Candidate, ModelInfo } from '../../contract/run.ts';
 import type { SessionManifest } from '../../contract/session.ts';
-import { computeWords, type Role, setupAsides } from '../compute/words.ts';
+import { computeWords, type Role, rungsOf, setupAsides } from '../compute/words.ts';
 import { formatCount } from '../format.ts';
 import { decoderWords } from '../source/words.ts';
 
@@ -20,7 +20,7 @@ interface ModelProps {
 
 /** A network: on what it ran, on how many threads, where its pictures were made, and what of it ran elsewhere. */
 function Model({ name, model, as }: ModelProps): JSX.Element {
-  const tried = model === null ? '' : refused(model.provider.candidates);
+  const tried = model === null ? [] : rungsOf(model.provider).filter(({ inUse }) => !inUse);
   const asides = model === null ? [] : setupAsides(model.provider);
   return (
     <>
@@ -34,7 +34,16 @@ function Model({ name, model, as }: ModelProps): JSX.Element {
             {asides.map((line) => (
               <small key={line}>{line}</small>
             ))}
-            {tried !== '' && <small>{tried}</small>}
+            {tried.length > 0 && (
+              <details className="se-tried">
+                <summary>not on {tried.map(({ name: rung }) => rung).join(', ')}</summary>
+                {tried.map(({ name: rung, words }) => (
+                  <small key={rung}>
+                    <b>{rung}</b> {words}
+                  </small>
+                ))}
+              </details>
+            )}
           </>
         )}
       </dd>

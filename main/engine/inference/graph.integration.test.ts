@@ -21,6 +21,9 @@ import type { PictureInput } from './description.ts';
 
 type Numbers = Float32Array | Uint8Array;
 
+/** Whether what is measured is printed: differences, and what the operators cost. */
+const figures = process.env['THROUGHLINE_FIGURES'] !== undefined;
+
 const input = (more: Partial<PictureInput> = {}): PictureInput => ({
   name: 'x',
   type: 'float32',
@@ -267,11 +270,35 @@ describe('a network that takes a picture and boxes', () => {
     const boxes = squares([20, 50, 100, 150, 200, 224, 260, 300, 400, 500, 600, 720], picture);
     for (const [index, { max, mean, near }] of (await tensorsOf(picture, network, boxes, opset, 'at-once')).entries()) {
       const side = boxes[index]![2] - boxes[index]![0];
-      if (process.env['THROUGHLINE_FIGURES'])
-        console.log(`crop of ${side} px: max ${max.toFixed(2)}, mean ${mean.toFixed(3)}, near ${near.toFixed(4)}`);
+      if (figures) console.log(`crop of ${side} px: max ${max.toFixed(2)}, mean ${mean.toFixed(3)}, near ${near.toFixed(4)}`);
       expect(mean).toBeLessThan(1);
       expect(near).toBeGreaterThan(0.9);
     }
+  });
+
+  it('all at once, also where a crop reaches the edges and becomes much smaller', async () => {
+    const picture = await still('dls_pedestrians.jpg', 1281, 721);
+    const network = input({ width: 48, height: 40, fit: 'stretch' });
+    const boxes = [
+      [0, 0, 1281, 721],
+      [0, 0, 20, 721],
+      [1000, 600, 1281, 721],
+    ] as const;
+    for (const { mean, near } of await tensorsOf(picture, network, boxes, 16, 'at-once')) {
+      expect(mean).toBeLessThan(1);
+      expect(near).toBeGreaterThan(0.8);
+    }
+  });
+
+  it('of a network that takes one at a time', async () => {
+    const picture = noise(320, 240, 9);
+    const network = input({ fit: 'letterbox-centre' });
+    const cut = { input: network, source: sourceOf(picture), fit: network.fit, pad: network.pad, how: 'exact' } as const;
+    const feeds = { frame: bytesTensor(picture.data), boxes: new Tensor('float32', Float32Array.of(10, 20, 110, 220), [1, 4]) };
+    const outputs = await run(withCrops(echo(network, 11), 'echo.onnx', cut), feeds);
+    const tensor = emptyTensor(network);
+    new Cropper(network).crop(picture, [10, 20, 110, 220], tensor);
+    expect(difference(numbersOf(outputs['y']), tensor, network).max).toBeLessThan(0.1);
   });
 
   it.each<[string, Partial<PictureInput>, number]>([
@@ -363,26 +390,86 @@ describe('the network itself', () => {
     await session.release();
   });
 
-  it('says the same of crops', async () => {
-    const network = input({ name: 'input', width: 32, height: 32, fit: 'stretch' });
-    const picture = noise(320, 240, 7);
+  const compareCrops = async (bytes: Uint8Array, path: string, network: PictureInput, within: number): Promise<void> => {
+    const picture = await still('dls_pedestrians.jpg', 320, 240);
     const boxes = [
       [10, 10, 100, 90],
       [200.5, 100.25, 320, 240],
       [0, 0, 320, 240],
     ] as const;
     const cropper = new Cropper(network);
-    const batch = new Float32Array(3 * 3 * 1024);
-    for (const [index, box] of boxes.entries()) cropper.crop(picture, box, batch.subarray(index * 3072, (index + 1) * 3072));
-    const plain = await outputsOf(colourClassifier(), { input: new Tensor('float32', batch, [3, 3, 32, 32]) });
-    const edited = withCrops(colourClassifier(), 'colours.onnx', {
-      input: network,
-      source: sourceOf(picture),
-      fit: 'stretch',
-      pad: 0,
-      how: 'exact',
-    });
-    const feeds = { frame: bytesTensor(picture.data), boxes: new Tensor('float32', Float32Array.from(boxes.flat()), [3, 4]) };
-    same(await outputsOf(edited, feeds), plain, 0.05);
+    const size = network.channels * network.width * network.height;
+    const batch = new Float32Array(boxes.length * size);
+    for (const [index, box] of boxes.entries()) cropper.crop(picture, box, batch.subarray(index * size, (index + 1) * size));
+    const plain = await outputsOf(bytes, { [network.name]: new Tensor('float32', batch, dimsOf(network, boxes.length) as number[]) });
+    const edited = withCrops(bytes, path, { input: network, source: sourceOf(picture), fit: network.fit, pad: network.pad, how: 'exact' });
+    const feeds = { frame: bytesTensor(picture.data), boxes: new Tensor('float32', Float32Array.from(boxes.flat()), [boxes.length, 4]) };
+    same(await outputsOf(edited, feeds), plain, within);
+  };
+
+  it('says the same of crops: one written by hand', async () => {
+    await compareCrops(colourClassifier(), 'colours.onnx', input({ name: 'input', width: 32, height: 32, fit: 'stretch' }), 1e-3);
+  });
+
+  it.skipIf(sharedData === null)('says the same of crops: gender_mini_xception', async () => {
+    const path = join(sharedData ?? '', 'models', 'gender_mini_xception', 'model.onnx');
+    const bytes = await readFile(path);
+    const name = openModel(bytes, path).graph.input[0]!.name;
+    await compareCrops(bytes, path, input({ name, width: 64, height: 64, fit: 'stretch', ...GREY }), 1e-3);
+  });
+});
+
+describe.skipIf(!figures)('what it costs on one thread of a processor', () => {
+  const { width, height } = { width: 1920, height: 1080 };
+  const picture = noise(width, height, 1);
+  const settings = { intraOpNumThreads: 1, interOpNumThreads: 1, graphOptimizationLevel: 'all', logSeverityLevel: 3 } as const;
+
+  /** Milliseconds of the fastest of 30 runs and of the middle one. */
+  const timed = async (run: () => Promise<unknown> | undefined): Promise<string> => {
+    const times: number[] = [];
+    for (let count = 0; count < 30; count++) {
+      const startedMs = performance.now();
+      await run();
+      times.push(performance.now() - startedMs);
+    }
+    times.sort((a, b) => a - b);
+    return `${times[0]!.toFixed(2)} ms (p50 ${times[15]!.toFixed(2)})`;
+  };
+  const timedRun = async (bytes: Uint8Array, feeds: Readonly<Record<string, Tensor>>): Promise<string> => {
+    const session = await InferenceSession.create(bytes, settings);
+    const line = await timed(() => session.run(feeds));
+    await session.release();
+    return line;
+  };
+  /** A network that costs next to nothing. */
+  const mean = (network: PictureInput, batch: number | string): Uint8Array => {
+    const g = new OnnxWriter();
+    const pooled = g.node('GlobalAveragePool', [g.input('x', 'float32', dimsOf(network, batch))]);
+    g.output('y', pooled, 'float32', [batch, 3, 1, 1]);
+    return g.bytes();
+  };
+
+  it.each([416, 640])('1080p into %i', async (side) => {
+    const network = input({ width: side, height: side, fit: 'letterbox-topleft' });
+    const tensor = emptyTensor(network);
+    const kernel = await timed(() => void new Cropper(network).crop(picture, [0, 0, width, height], tensor));
+    const given = await timedRun(mean(network, 1), { x: new Tensor('float32', tensor as Float32Array, [1, 3, side, side]) });
+    const spec = { input: network, letterbox: place(picture, network), source: { kind: 'i420', ...sourceOf(picture) } as const };
+    const taken = await timedRun(withPicture(mean(network, 1), 'm.onnx', spec), { frame: bytesTensor(picture.data) });
+    console.log(`1080p into ${side}: network alone ${given}, from the picture ${taken}, Cropper ${kernel}`);
+  });
+
+  it.each([100, 300, 600])('crops of %i px', async (side) => {
+    const network = input({ width: 224, height: 224, fit: 'stretch' });
+    const boxes = [0, 1, 2, 3].map((index) => [100 + index * 50, 200, 100 + index * 50 + side, 200 + side] as const);
+    const tensor = emptyTensor(network);
+    const cropper = new Cropper(network);
+    const kernel = await timed(() => void boxes.map((box) => cropper.crop(picture, box, tensor)));
+    const feeds = { frame: bytesTensor(picture.data), boxes: new Tensor('float32', Float32Array.from(boxes.flat()), [4, 4]) };
+    for (const how of ['exact', 'at-once'] as const) {
+      const cut = { input: network, source: sourceOf(picture), fit: network.fit, pad: 0, how };
+      const taken = await timedRun(withCrops(mean(network, 'batch'), 'm.onnx', cut), feeds);
+      console.log(`4 crops of ${side} px, ${how}: ${taken}; Cropper ${kernel}`);
+    }
   });
 });

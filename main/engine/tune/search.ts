@@ -5,6 +5,8 @@ import type { Arm, Lead, Trials } from './trials.ts';
 
 /** A gain below this is none, as a logarithm: 1 %. */
 export const LEAST_GAIN = Math.log(1.01);
+/** So many pairs have to say that a setting is better: a moment of the machine can make up one or two. */
+export const LEAST_PAIRS = 3;
 /** Of latency that is bought with frames that are not processed, so many are too many. */
 const MOST_FEWER = 0.02;
 /** In a single block, in which a frame more or less counts. */
@@ -105,6 +107,7 @@ const leading = (trials: Trials, before: Arm, others: readonly Arm[], keep: numb
 /** Whether more rounds would say nothing new of the only one that is left. */
 const isSure = (trials: Trials, before: Arm, [only, ...others]: readonly Arm[]): boolean => {
   if (!only || others.length > 0) return false;
-  const { log, low, high } = leadOf(trials, before, only);
+  const { log, low, high, pairs } = leadOf(trials, before, only);
+  if (pairs < LEAST_PAIRS) return false;
   return high < LEAST_GAIN || (low > 0 && (high - low) / 2 < Math.max(SURE, SURE_SHARE * log));
 };

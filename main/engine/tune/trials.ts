@@ -6,7 +6,7 @@ import type { Measured } from './subject.ts';
 
 /** How much a block of time differs from its like, as far as nothing is known yet (standard deviation of logarithms), and what that is worth. */
 const USUAL_NOISE = 0.05;
-const USUAL_WEIGHT = 2;
+const USUAL_WEIGHT = 3;
 
 /** A setting that is tried. */
 export interface Arm {

@@ -2,7 +2,7 @@ import type { AutoTune, TunedSettings } from '../../../contract/index.ts';
 import { sameSettings } from './candidates.ts';
 import { gainOf, type Gain, NO_GAIN } from './gain.ts';
 import { Rounds } from './rounds.ts';
-import { LEAST_GAIN, leadOf, search } from './search.ts';
+import { LEAST_GAIN, LEAST_PAIRS, leadOf, search } from './search.ts';
 import type { TuneSubject } from './subject.ts';
 import { type Arm, Trials } from './trials.ts';
 import { type Course, foundWords, nothingBetterWords, runningWords, unfinishedWords } from './words.ts';
@@ -71,9 +71,8 @@ export const tune = async (subject: TuneSubject, options: TuneOptions): Promise<
     await subject.prepare();
     const best = await search({ subject, trials, rounds, before, arms });
     if (rounds.cancelled) return given(null);
-    const sure = leadOf(trials, before, best);
-    // It was measured in the first round only, and chosen by that.
-    const lead = sure.pairs > 0 ? sure : { ...trials.lead(best, before), low: Number.NaN, high: Number.NaN };
+    const witnessed = leadOf(trials, before, best);
+    const lead = witnessed.pairs >= LEAST_PAIRS ? witnessed : { ...trials.lead(best, before), low: Number.NaN, high: Number.NaN };
     const gain = gainOf(objective, lead);
     if (best !== before && lead.low > 0 && lead.log >= LEAST_GAIN) {
       await rounds.apply(best);

@@ -68,8 +68,8 @@ export class CropNetwork {
       score,
     };
     const { place, intraOpThreads, spinning } = compute;
-    const edited = place === 'graph' ? await withCropping(model, picture) : null;
-    const session = await openSession({ ...compute, model: edited ?? model, ...(onFall ? { onFall } : {}) });
+    const edited = place === 'graph' && picture ? await withCropping(model, picture, compute.rungs[0]) : null;
+    const session = await openSession({ ...compute, model: edited?.model ?? model, ...(onFall ? { onFall } : {}) });
     try {
       // A first run on nothing is not to be remembered: a decoder may learn of whom it meets.
       const info = modelInfoOf(model, session.provider, { intraOpThreads, spinning, place }, 0);

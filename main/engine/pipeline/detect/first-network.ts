@@ -9,7 +9,8 @@ import { type NetworkSession, openSession } from '../../inference/network-sessio
 import { type DetectCompute, type OnFall, PLAIN_COMPUTE } from '../compute-plan.ts';
 import type { Letterbox, LetterboxInput } from '../preprocess/letterbox.ts';
 import { type FramePlace, framePlace, type PictureFacts, planeOf, type PlaneRead } from '../preprocess/places/frame-place.ts';
-import { frameBytes, isInGraph, type PlacedSource, withFrame } from '../preprocess/places/in-graph.ts';
+import { checkEdited } from '../preprocess/places/check-edited.ts';
+import { type InGraph, isInGraph, type PlacedSource, withFrame } from '../preprocess/places/in-graph.ts';
 import { LibavPlace } from '../preprocess/places/libav-place.ts';
 import type { SharedPages } from '../ring/shared-pages.ts';
 import type { Detections } from './detections.ts';
@@ -24,6 +25,13 @@ export interface Said {
   /** Whether the map that was given was filled. */
   readonly mapped: boolean;
 }
+
+const inGraph = async (model: ModelReference, place: 'graph' | 'libav-graph', source: PlacedSource | null, check: boolean): Promise<InGraph> => {
+  if (source === null) throw new Error('preprocessing in the graph is made for a source, and none is known');
+  const edited = await withFrame(model, place, source);
+  if (check) await checkEdited({ model, picture: source, pages: null }, edited, place, source);
+  return edited;
+};
 
 /** How a first network is put to work, besides which one it is. */
 export interface FirstNetworkOptions {
@@ -76,12 +84,12 @@ export class FirstNetwork {
     if (reader === null)
       throw new Fault('model', `${model.path} is for ${model.task} and works on objects, not on whole frames; use it behind a detector.`);
     const { place, intraOpThreads, spinning } = compute;
-    const edited = isInGraph(place) ? await withFrame(model, place, source, options.check ?? false) : null;
-    const session = await openSession({ ...compute, model: edited ?? model, ...(onFall ? { onFall } : {}) });
+    const edited = isInGraph(place) ? await inGraph(model, place, source, options.check ?? false) : null;
+    const session = await openSession({ ...compute, model: edited?.model ?? model, ...(onFall ? { onFall } : {}) });
     try {
       const info = modelInfoOf(model, session.provider, { intraOpThreads, spinning, place }, 0);
       const network = new FirstNetwork(model, session, reader, info, place);
-      if (edited && source) network.#place.lay(new Uint8Array(frameBytes(model, place, source)), source.letterbox);
+      if (edited && source) await network.#place.lay(new Uint8Array(edited.frameBytes), source.letterbox);
       await network.run();
       if (network.#outputs) reader.check(network.#outputs);
       network.info = { ...network.info, provider: session.provider, loadMs: performance.now() - startedMs };
