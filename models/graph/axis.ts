@@ -1,4 +1,7 @@
-/** A resampling of one axis: `size` source pixels, of which [0, extent) is mapped onto `outputs` pixels; extent ends within the last pixel, or at its edge. */
+/**
+ * A resampling of one axis: `size` source pixels, of which [0, extent) is mapped onto `outputs` pixels; extent ends within the last pixel, or at its
+ * edge.
+ */
 export interface AxisMap {
   readonly size: number;
   readonly extent: number;
@@ -15,8 +18,8 @@ export interface Taps {
 export const isIdentity = ({ size, extent, outputs }: AxisMap): boolean => extent === outputs && size === outputs;
 
 /**
- * The weights of output pixel `output`: linear interpolation whose triangle widens with the shrink, so that every source pixel counts, as in Pillow's BILINEAR; the same
- * as those of crops that are cut out on the processor.
+ * The weights of output pixel `output`: linear interpolation whose triangle widens with the shrink, so that every source pixel counts, as in Pillow's
+ * BILINEAR; the same as those of crops that are cut out on the processor.
  */
 export const tapsOf = ({ size, extent, outputs }: AxisMap, output: number): Taps => {
   const scale = extent / outputs;

@@ -106,8 +106,9 @@ const cutOne = (g: Operators, planes: PlaneBytes, box: string, spec: CutSpec): s
 };
 
 /**
- * Cuts boxes out of a picture one after the other, each resampled by exactly the weights that crops on the processor have (axis.ts): only the pixels under a crop are turned
- * into numbers, and two products with matrices that are made for the box do the rest. Fast on a processor; on a graphics card each box waits for the one before it.
+ * Cuts boxes out of a picture one after the other, each resampled by exactly the weights that crops on the processor have (axis.ts): only the pixels
+ * under a crop are turned into numbers, and two products with matrices that are made for the box do the rest. Fast on a processor; on a graphics card
+ * each box waits for the one before it.
  *
  * @param boxes float32 [n, 4], x1, y1, x2, y2 in pixels of the picture; with `count` 1 there is no loop
  * @returns float32 [n, channels, height, width] of pixels in 0..255, in the input's order of colours

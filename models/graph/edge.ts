@@ -67,8 +67,9 @@ const batchOf = (value: ValueInfoProto, input: NetworkInput): number | string =>
 };
 
 /**
- * Prepares a graph for operators in front of one of its inputs. `names`: those of the inputs that will stand there; values within that have such a name get another.
- * Throws GraphError: 'opset' below 7, 'value' where there is no such input of this type and shape, 'name' where another input, output or weight has such a name.
+ * Prepares a graph for operators in front of one of its inputs. `names`: those of the inputs that will stand there; values within that have such a name
+ * get another. Throws GraphError: 'opset' below 7, 'value' where there is no such input of this type and shape, 'name' where another input, output or
+ * weight has such a name.
  */
 export const openEdge = ({ graph, opset }: OpenModel, input: NetworkInput, names: readonly string[]): Edge => {
   if (opset < OLDEST_OPSET)

@@ -15,7 +15,10 @@ export type GraphReason =
   /** What is asked for makes no sense, or cannot be done in a graph. */
   | 'spec';
 
-/** A network that cannot be edited as it was asked for; the message is the end of a sentence. A ProtoError, so that whoever reads files has one class to catch. */
+/**
+ * A network that cannot be edited as it was asked for; the message is the end of a sentence. A ProtoError, so that whoever reads files has one class to
+ * catch.
+ */
 export class GraphError extends ProtoError {
   override readonly name = 'GraphError';
   readonly reason: GraphReason;

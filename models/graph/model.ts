@@ -29,8 +29,9 @@ const parsed = (bytes: Uint8Array): ModelProto => {
 };
 
 /**
- * Reads a model to be edited; the weights it keeps in other files, beside `path`, are put inside, as what is edited has no folder any more. What is not understood is
- * kept. The standard operators are imported where they were not. Throws ProtoError where the bytes are no model, GraphError('size', 'external').
+ * Reads a model to be edited; the weights it keeps in other files, beside `path`, are put inside, as what is edited has no folder any more. What is not
+ * understood is kept. The standard operators are imported where they were not. Throws ProtoError where the bytes are no model, GraphError('size',
+ * 'external').
  */
 export const openModel = (bytes: Uint8Array, path: string): OpenModel => {
   if (bytes.length > LIMIT_BYTES) throw new GraphError('size', 'it is larger than 1 GiB, too large to be edited');

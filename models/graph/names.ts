@@ -21,8 +21,8 @@ export const freePrefix = (names: ReadonlySet<string>, wish: string): string => 
 };
 
 /**
- * Gives values other names wherever they are made and used, also in graphs within, which see the values around them. Names of inputs and outputs of `graph` itself
- * stay: whoever renames one makes it anew.
+ * Gives values other names wherever they are made and used, also in graphs within, which see the values around them. Names of inputs and outputs of
+ * `graph` itself stay: whoever renames one makes it anew.
  */
 export const renameValues = (graph: GraphProto, names: ReadonlyMap<string, string>): void => {
   const renamed = (name: string): string => names.get(name) ?? name;

@@ -29,8 +29,8 @@ const attributeOf = (name: string, value: Attribute): AttributeProto => {
 };
 
 /**
- * Nodes that are to be put before or behind those of a graph, written in the operators of its own version (from 7 on). Methods give the name of the value they make.
- * Constants are nodes too, since weights of old files (IR version 3) would have to be inputs as well; runtimes make weights of them.
+ * Nodes that are to be put before or behind those of a graph, written in the operators of its own version (from 7 on). Methods give the name of the
+ * value they make. Constants are nodes too, since weights of old files (IR version 3) would have to be inputs as well; runtimes make weights of them.
  */
 export class Operators {
   readonly nodes: NodeProto[] = [];

@@ -2,9 +2,9 @@ import { type AxisMap, isIdentity, tapsOf } from './axis.ts';
 import type { Operators } from './operators.ts';
 
 /**
- * Resampling as products with constant matrices. A whole matrix is nearly all zeros, as a pixel is made of its neighbours only; so the outputs are cut into bands, and each
- * band is the product of a small matrix and the few source pixels it needs. That is exact for every ratio and at the borders, needs no operator younger than
- * opset 1, and measured on a processor it is as fast as strided convolutions of the same weights, or faster.
+ * Resampling as products with constant matrices. A whole matrix is nearly all zeros, as a pixel is made of its neighbours only; so the outputs are cut
+ * into bands, and each band is the product of a small matrix and the few source pixels it needs. That is exact for every ratio and at the borders, needs
+ * no operator younger than opset 1, and measured on a processor it is as fast as strided convolutions of the same weights, or faster.
  */
 interface Band {
   /** Output pixels. */
@@ -16,7 +16,10 @@ interface Band {
   readonly weights: Float32Array;
 }
 
-/** What a band costs besides its numbers, and what each source pixel costs to fetch, counted in multiplications (measured on a processor; right to a factor of two). */
+/**
+ * What a band costs besides its numbers, and what each source pixel costs to fetch, counted in multiplications (measured on a processor; right to a
+ * factor of two).
+ */
 const COST = { band: 1e6, pixel: 16 } as const;
 const MOST_BANDS = 128;
 

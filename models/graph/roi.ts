@@ -13,11 +13,12 @@ export interface Planes {
 /**
  * Cuts boxes out of planes and resamples each to the same size, all at once: for graphics cards (on a processor, RoiAlign is slow).
  *
- * RoiAlign takes means over bins; with bins of a whole output pixel that is a filter of half the width that crops on the processor have (a triangle that widens with the
- * shrink, see axis.ts). So it makes bins of half an output pixel, centred on the output pixels and on the middles between them, and an output pixel is side · left +
- * (1 − 2 · side) · middle + side · right, across and down. With s source pixels an output pixel, side is (1 − 1 ÷ s⁴) · 4 ÷ 15, and 0 for s ≤ 1. Where a crop is enlarged, and for s = 2,
- * that is exactly the triangle; else it is near it: crops of photographs of 260 to 720 px as 224 are 0.3 to 0.5 of 255 off in the mean and 8 at most. (Bins of whole pixels, over
- * rows of photographs: 0.3 to 0.5 for s < 1.5, 0.8 for 1.75, 1.3 for 2.7, 2.2 for 4.)
+ * RoiAlign takes means over bins; with bins of a whole output pixel that is a filter of half the width that crops on the processor have (a triangle that
+ * widens with the shrink, see axis.ts). So it makes bins of half an output pixel, centred on the output pixels and on the middles between them, and an
+ * output pixel is side · left + (1 − 2 · side) · middle + side · right, across and down. With s source pixels an output pixel, side is (1 − 1 ÷ s⁴) · 4
+ * ÷ 15, and 0 for s ≤ 1. Where a crop is enlarged, and for s = 2, that is exactly the triangle; else it is near it: crops of photographs of 260 to 720
+ * px as 224 are 0.3 to 0.5 of 255 off in the mean and 8 at most. (Bins of whole pixels, over rows of photographs: 0.3 to 0.5 for s < 1.5, 0.8 for 1.75,
+ * 1.3 for 2.7, 2.2 for 4.)
  *
  * RoiAlign of opset 10 is meant, in which pixel centres are whole numbers: so boxes move by half a pixel.
  *

@@ -10,8 +10,8 @@ import { checkInput, checkPad, checkSource } from './spec.ts';
 
 export interface CropsSpec extends CutSpec {
   /**
-   * `exact`: one box after the other, by exactly the weights of crops that are cut out on the processor; fast there.
-   * `at-once`: all boxes by RoiAlign, for graphics cards; nearly as exact (see roi.ts), but slow on a processor, and it knows no letterboxes, of which each crop has another.
+   * `exact`: one box after the other, by exactly the weights of crops that are cut out on the processor; fast there. `at-once`: all boxes by RoiAlign, for
+   * graphics cards; nearly as exact (see roi.ts), but slow on a processor, and it knows no letterboxes, of which each crop has another.
    */
   readonly how: 'exact' | 'at-once';
 }
@@ -48,16 +48,18 @@ const cropsAtOnce = (g: Operators, spec: CutSpec): string => {
 };
 
 /**
- * The network with operators in front, so that it takes a picture and boxes instead of crops: its input `spec.input.name` is replaced by `frame`, uint8 [yuvBytes(source)]
- * in I420, and `boxes`, float32 [n, 4]: x1, y1, x2, y2 in pixels of the picture, within it, at least one pixel each way, squared and enlarged already. n is the network's batch: its
- * number where that is fixed. All else stays as it is.
+ * The network with operators in front, so that it takes a picture and boxes instead of crops: its input `spec.input.name` is replaced by `frame`, uint8
+ * [yuvBytes(source)] in I420, and `boxes`, float32 [n, 4]: x1, y1, x2, y2 in pixels of the picture, within it, at least one pixel each way, squared and
+ * enlarged already. n is the network's batch: its number where that is fixed. All else stays as it is.
  *
- * Crops are resampled (luma and chroma each from its own plane, with chroma at half of luma's places), made RGB and cut off at 0..255, put in order, padded with `pad` where they are
- * letterboxed, normalised, laid out; rounded to the nearest where the input takes bytes. Works with the standard operators from version 11 on.
+ * Crops are resampled (luma and chroma each from its own plane, with chroma at half of luma's places), made RGB and cut off at 0..255, put in order,
+ * padded with `pad` where they are letterboxed, normalised, laid out; rounded to the nearest where the input takes bytes. Works with the standard
+ * operators from version 11 on.
  *
  * @param bytes an ONNX file
  * @param path of that file: weights in other files lie beside it, and are put inside
- * @throws ProtoError where the bytes are no model; GraphError with reason 'size', 'opset', 'value', 'name', 'external' or 'spec' (also for letterboxes at once)
+ * @throws ProtoError where the bytes are no model; GraphError with reason 'size', 'opset', 'value', 'name', 'external' or 'spec' (also for letterboxes
+ * at once)
  */
 export const withCrops = (bytes: Uint8Array, path: string, spec: CropsSpec): Uint8Array => {
   const { input, source, fit, how } = spec;

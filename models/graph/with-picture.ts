@@ -67,12 +67,12 @@ const fromYuv = (g: Operators, { width, height, matrix }: YuvSource, input: Netw
 };
 
 /**
- * The network with operators in front, so that it takes a picture's bytes instead of a tensor of numbers: its input `spec.input.name` is replaced by `frame`, uint8
- * [frameBytes(spec)]. All else stays as it is: weights, outputs, other inputs, metadata.
+ * The network with operators in front, so that it takes a picture's bytes instead of a tensor of numbers: its input `spec.input.name` is replaced by
+ * `frame`, uint8 [frameBytes(spec)]. All else stays as it is: weights, outputs, other inputs, metadata.
  *
- * Pictures in I420 are resampled as crops are that are cut out on the processor (axis.ts), luma and chroma each from its own plane to the content's size, with chroma at half of
- * luma's places; then made RGB and cut off at 0..255, put in their order, padded with `pad`, normalised, laid out. Where the input takes bytes, they are rounded to the
- * nearest. Works with the standard operators from version 7 on.
+ * Pictures in I420 are resampled as crops are that are cut out on the processor (axis.ts), luma and chroma each from its own plane to the content's
+ * size, with chroma at half of luma's places; then made RGB and cut off at 0..255, put in their order, padded with `pad`, normalised, laid out. Where
+ * the input takes bytes, they are rounded to the nearest. Works with the standard operators from version 7 on.
  *
  * @param bytes an ONNX file
  * @param path of that file: weights in other files lie beside it, and are put inside

@@ -1,5 +1,6 @@
 import type { ModelInfo } from '../../contract/index.ts';
 import { missingProviders } from './provider-choices.ts';
+import { RungList } from './rung-list.tsx';
 import { useKnown } from './use-fallen.ts';
 import { rungsOf } from './words.ts';
 
@@ -14,16 +15,7 @@ export const Rungs = ({ model: { provider } }: { readonly model: ModelInfo }) =>
       <h3 className="heading">
         Providers tried <em>asked for: {provider.requested}</em>
       </h3>
-      <dl className="rungs">
-        {rungs
-          .filter((rung) => !absent.includes(rung))
-          .map(({ name, words, inUse }) => (
-            <div key={name} className="rung">
-              <dt>{name}</dt>
-              <dd className={inUse ? 'good' : undefined}>{words}</dd>
-            </div>
-          ))}
-      </dl>
+      <RungList rungs={rungs.filter((rung) => !absent.includes(rung))} />
       {absent.length > 0 && (
         <p className="run-reason" title={absent.map(({ words }) => words).join('\n')}>
           Not on this platform: {absent.map(({ name }) => name).join(', ')}

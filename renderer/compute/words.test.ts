@@ -9,6 +9,7 @@ import {
   placeOf,
   preprocessMeaning,
   providerRows,
+  rungsOf,
   setupAsides,
   threadsShort,
   threadWords,

@@ -1,6 +1,7 @@
 import type { JSX } from 'react';
 import type { Candidate, ModelInfo } from '../../contract/run.ts';
 import type { SessionManifest } from '../../contract/session.ts';
+import { RungList } from '../compute/rung-list.tsx';
 import { computeWords, type Role, rungsOf, setupAsides } from '../compute/words.ts';
 import { formatCount } from '../format.ts';
 import { decoderWords } from '../source/words.ts';
@@ -37,11 +38,7 @@ function Model({ name, model, as }: ModelProps): JSX.Element {
             {tried.length > 0 && (
               <details className="se-tried">
                 <summary>not on {tried.map(({ name: rung }) => rung).join(', ')}</summary>
-                {tried.map(({ name: rung, words }) => (
-                  <small key={rung}>
-                    <b>{rung}</b> {words}
-                  </small>
-                ))}
+                <RungList rungs={tried} />
               </details>
             )}
           </>

@@ -53,7 +53,12 @@ export const outputsDiffer = (some: readonly Numbers[], others: readonly Numbers
  * Holds a network with preprocessing in its graph against the same network with preprocessing before it, on one picture, on the cpu.
  * @throws Fault(model) where they do not say the same
  */
-export const checkEdited = async (init: PlaceInit, edited: InGraph, place: 'graph' | 'libav-graph', source: PlacedSource): Promise<void> => {
+export const checkEdited = async (
+  init: PlaceInit,
+  edited: InGraph,
+  place: 'graph' | 'libav-graph',
+  source: PlacedSource,
+): Promise<void> => {
   const plane = place === 'graph' ? textured(edited.frameBytes) : padded(textured(edited.frameBytes), source.letterbox);
   const before = place === 'graph' ? new TypedPlace(init) : new LibavPlace(init.model);
   const off = outputsDiffer(await runOn(init.model, before, plane, source), await runOn(edited.model, new GraphPlace(), plane, source));
