@@ -28,7 +28,15 @@ export const sourceInfo = z.object({
   durationMs: z.number().nullable(),
   seekable: z.boolean(),
   /** As used for the conversion to RGB; `assumed` says which of them the stream did not declare. */
-  colour: z.object({ matrix: z.enum(['bt601', 'bt709', 'bt2020', 'rgb']), fullRange: z.boolean(), assumed: z.boolean() }),
+  colour: z.object({
+    matrix: z.enum(['bt601', 'bt709', 'bt2020', 'rgb']),
+    fullRange: z.boolean(),
+    assumed: z.boolean(),
+    /** How far chroma samples lie left of and above the middle of the pixels they stand for, in chroma pixels; left out: in the middle. */
+    siting: z.object({ x: z.number(), y: z.number() }).optional().meta({ since: 5 }),
+    /** Of the planes that networks see; halved each way where it is left out. Streams that have all of their chroma keep it. */
+    chroma: z.enum(['4:2:0', '4:4:4']).optional().meta({ since: 5 }),
+  }),
 });
 export type SourceInfo = z.infer<typeof sourceInfo>;
 
@@ -90,7 +98,10 @@ export const modelInfo = z.object({
   intraOpThreads: z.int(),
   spinning: z.boolean().default(false).meta({ since: 5 }),
   /** Where its pictures are made. */
-  place: z.enum([...PREPROCESS_PLACES, ...CROP_PLACES]).default('libav').meta({ since: 5 }),
+  place: z
+    .enum([...PREPROCESS_PLACES, ...CROP_PLACES])
+    .default('libav')
+    .meta({ since: 5 }),
   /** Largest batch it takes; 1 where the batch dimension is fixed. */
   maxBatch: z.int(),
   provider: providerInfo,

@@ -3,7 +3,7 @@ import { yuvToColour } from './colour.ts';
 import { valueInfo } from './edge.ts';
 import { GraphProtoSchema } from './onnx_pb.ts';
 import type { Operators } from './operators.ts';
-import type { Fit, NetworkInput, YuvSource } from './spec.ts';
+import { chromaStep, type Fit, IN_THE_MIDDLE, type NetworkInput, type YuvSource } from './spec.ts';
 
 /** How crops are cut out, and what of. */
 export interface CutSpec {
@@ -40,17 +40,24 @@ const number = (g: Operators, value: number): string => g.floats([value], [1]);
 /** 0, 1, … count − 1 as float32; `count` float32 [1]. */
 const upTo = (g: Operators, count: string): string => g.node('Range', [g.floats([0], []), g.node('Squeeze', [count]), g.floats([1], [])]);
 
-/** The weights of axis.ts, of an axis that is known only when the graph runs. `size`: pixels of the plane, `step`: pixels of the picture for one of them. */
-const readingOf = (g: Operators, { from, to, outputs }: Span, size: number, step: 1 | 2): Reading => {
+/**
+ * The weights of axis.ts, of an axis that is known only when the graph runs. `size`: pixels of the plane, `step`: pixels of the picture for one of them,
+ * `offset`: plane pixels that it lies further along.
+ */
+const readingOf = (g: Operators, { from, to, outputs }: Span, size: number, step: 1 | 2, offset: number): Reading => {
   const [half, one] = [number(g, 0.5), number(g, 1)];
-  const begin = g.node('Mul', [from, number(g, 1 / step)]);
+  const placeOf = (edge: string): string => {
+    const scaled = g.node('Mul', [edge, number(g, 1 / step)]);
+    return offset === 0 ? scaled : g.node('Add', [scaled, number(g, offset)]);
+  };
+  const begin = placeOf(from);
   const scale = g.node('Div', [g.node('Mul', [g.node('Sub', [to, from]), number(g, 1 / step)]), outputs]);
   const reach = g.node('Max', [scale, one]);
   const centres = g.node('Add', [begin, g.node('Mul', [g.node('Add', [upTo(g, outputs), half]), scale])]);
   // A pixel more at each end, of weight 0, makes up for what is lost in rounding.
   const outermost = (place: string, towards: 'Add' | 'Sub'): string => g.node('Floor', [g.node(towards, [place, reach])]);
   const first = g.clip(g.node('Sub', [outermost(begin, 'Sub'), one]), 0, size - 1);
-  const last = g.clip(g.node('Add', [outermost(g.node('Mul', [to, number(g, 1 / step)]), 'Add'), one]), 0, size - 1);
+  const last = g.clip(g.node('Add', [outermost(placeOf(to), 'Add'), one]), 0, size - 1);
   const end = g.node('Add', [last, one]);
   const pixels = g.node('Add', [upTo(g, g.node('Sub', [end, first])), g.node('Add', [first, half])]);
   const distance = g.node('Abs', [g.node('Sub', [g.reshape(pixels, [1, -1]), g.reshape(centres, [-1, 1])])]);
@@ -96,11 +103,12 @@ const cutOne = (g: Operators, planes: PlaneBytes, box: string, spec: CutSpec): s
     ? [number(g, input.width), number(g, input.height)]
     : contentOf(g, g.node('Sub', [x2, x1]), g.node('Sub', [y2, y1]), input);
   const plane = (value: string, step: 1 | 2): string => {
-    const down = readingOf(g, { from: y1, to: y2, outputs: content[1] }, Math.ceil(source.height / step), step);
-    const across = readingOf(g, { from: x1, to: x2, outputs: content[0] }, Math.ceil(source.width / step), step);
+    const { x, y } = value === planes.luma ? IN_THE_MIDDLE : (source.siting ?? IN_THE_MIDDLE);
+    const down = readingOf(g, { from: y1, to: y2, outputs: content[1] }, Math.ceil(source.height / step), step, y);
+    const across = readingOf(g, { from: x1, to: x2, outputs: content[0] }, Math.ceil(source.width / step), step, x);
     return resampled(g, value, down, across);
   };
-  const yuv = g.node('Concat', [plane(planes.luma, 1), plane(planes.chroma, 2)], { axis: 1 });
+  const yuv = g.node('Concat', [plane(planes.luma, 1), plane(planes.chroma, chromaStep(source))], { axis: 1 });
   const pixels = yuvToColour(g, yuv, source.matrix, input.colour);
   return g.reshape(isStretched ? pixels : placed(g, pixels, content, spec), [input.channels, input.height, input.width]);
 };

@@ -1,13 +1,18 @@
 import type { Operators } from './operators.ts';
+import type { Siting } from './spec.ts';
 
 /** Planes that crops are cut out of, and what one pixel of them is to a pixel of the picture. */
 export interface Planes {
   /** float32 [1, count, …]: luma, or both of chroma. */
   readonly value: string;
-  /** How many; also how many pixels of the picture, each way, a pixel of theirs stands for. */
+  /** How many. */
   readonly count: 1 | 2;
+  /** How many pixels of the picture, each way, a pixel of theirs stands for. */
+  readonly step: 1 | 2;
   /** How many pixels each way were put around them. */
   readonly around: number;
+  /** Plane pixels that they lie further along. */
+  readonly siting: Siting;
 }
 
 /**
@@ -35,10 +40,10 @@ export const cutAtOnce = (
 ): string => {
   const [from, to] = [g.slice(boxes, 1, 0, 2), g.slice(boxes, 1, 2, 4)];
   // [n, 2]: plane pixels an output pixel, across and down.
-  const size = g.node('Mul', [g.node('Sub', [to, from]), g.floats([1 / (width * planes.count), 1 / (height * planes.count)], [2])]);
+  const size = g.node('Mul', [g.node('Sub', [to, from]), g.floats([1 / (width * planes.step), 1 / (height * planes.step)], [2])]);
   const quarter = g.node('Mul', [size, g.floats([0.25], [])]);
-  const scale = g.floats([1 / planes.count], []);
-  const half = g.floats([0.5 - planes.around], []);
+  const scale = g.floats([1 / planes.step], []);
+  const half = g.floats([0.5 - planes.around - planes.siting.x, 0.5 - planes.around - planes.siting.y], [2]);
   const edge = (corner: string, towards: 'Sub' | 'Add'): string =>
     g.node('Sub', [g.node(towards, [g.node('Mul', [corner, scale]), quarter]), half]);
   const regions = g.node('Concat', [edge(from, 'Sub'), edge(to, 'Add')], { axis: 1 });

@@ -42,12 +42,26 @@ export interface YuvMatrix {
   readonly bu: number;
 }
 
-/** A picture in I420: bytes of the planes Y, U and V one behind the other without padding, chroma ceil(width ÷ 2) × ceil(height ÷ 2). Sides in pixels. */
+/** A picture in I420: bytes of the planes Y, U and V one behind the other without padding, chroma ceil(width ÷ 2) × ceil(height ÷ 2) or as large as luma. Sides in pixels. */
 export interface YuvSource {
   readonly width: number;
   readonly height: number;
   readonly matrix: YuvMatrix;
+  /** How far chroma samples lie left of and above the middle of the pixels they stand for, in chroma pixels; in the middle where it is left out. */
+  readonly siting?: Siting | undefined;
+  /** `4:2:0`, halved each way, where it is left out. */
+  readonly chroma?: '4:2:0' | '4:4:4' | undefined;
 }
+
+/** Pixels of the picture, each way, for one of chroma. */
+export const chromaStep = ({ chroma }: Pick<YuvSource, 'chroma'>): 1 | 2 => (chroma === '4:4:4' ? 1 : 2);
+
+export interface Siting {
+  readonly x: number;
+  readonly y: number;
+}
+
+export const IN_THE_MIDDLE: Siting = { x: 0, y: 0 };
 
 /** Sides of pictures at most. */
 const MOST_PIXELS = 32_768;

@@ -6,7 +6,7 @@ import { FRAME, yuvBytes } from './frame.ts';
 import { modelBytes, openModel } from './model.ts';
 import type { Operators } from './operators.ts';
 import { cutAtOnce } from './roi.ts';
-import { checkInput, checkPad, checkSource } from './spec.ts';
+import { checkInput, checkPad, checkSource, chromaStep, IN_THE_MIDDLE } from './spec.ts';
 
 export interface CropsSpec extends CutSpec {
   /**
@@ -26,19 +26,28 @@ const OLDEST_OPSET = 11;
 const ROI_EDGE = 0.5;
 
 /** The planes of bytes in `frame`: luma [1, 1, h, w] or, of chroma, [1, 2, ceil(h ÷ 2), ceil(w ÷ 2)]. */
-const planeBytes = (g: Operators, count: 1 | 2, { width, height }: CutSpec['source']): string => {
+const planeBytes = (g: Operators, count: 1 | 2, source: CutSpec['source']): string => {
+  const { width, height } = source;
+  const step = count === 1 ? 1 : chromaStep(source);
   const from = count === 1 ? 0 : width * height;
-  const [across, down] = [Math.ceil(width / count), Math.ceil(height / count)];
+  const [across, down] = [Math.ceil(width / step), Math.ceil(height / step)];
   return g.reshape(g.slice(FRAME, 0, from, from + count * across * down), [1, count, down, across]);
 };
 
 /** Planes as numbers, cut out by RoiAlign; with as many pixels repeated around them as bins of the largest crop reach out. */
 const planesAtOnce = (g: Operators, count: 1 | 2, which: string, { source, input }: CutSpec): string => {
   const numbers = g.cast(planeBytes(g, count, source), 'float32');
-  const reach = Math.max(source.width / count / input.width, source.height / count / input.height) / 4;
+  const step = count === 1 ? 1 : chromaStep(source);
+  const reach = Math.max(source.width / step / input.width, source.height / step / input.height) / 4;
   const around = reach <= ROI_EDGE ? 0 : Math.ceil(reach - ROI_EDGE);
   const value = around === 0 ? numbers : g.padEdges(numbers, [0, 0, around, around, 0, 0, around, around]);
-  return cutAtOnce(g, { value, count, around }, BOXES, which, input);
+  return cutAtOnce(
+    g,
+    { value, count, step, around, siting: count === 1 ? IN_THE_MIDDLE : (source.siting ?? IN_THE_MIDDLE) },
+    BOXES,
+    which,
+    input,
+  );
 };
 
 const cropsAtOnce = (g: Operators, spec: CutSpec): string => {

@@ -5,14 +5,32 @@ import { FRAME, yuvBytes } from './frame.ts';
 import { modelBytes, openModel } from './model.ts';
 import type { Operators } from './operators.ts';
 import { resampleColumns, resampleRows } from './resample.ts';
-import { checkInput, checkPlacement, checkSource, type NetworkInput, type Placement, type YuvMatrix, type YuvSource } from './spec.ts';
+import {
+  checkInput,
+  checkPlacement,
+  checkSource,
+  chromaStep,
+  IN_THE_MIDDLE,
+  type NetworkInput,
+  type Placement,
+  type Siting,
+  type YuvMatrix,
+  type YuvSource,
+} from './spec.ts';
 
 /** What the bytes are that a network is to take. */
 export type FrameSource =
   /** Pixels R, G, B row by row, of the size of the network's input and letterboxed already. */
   | { readonly kind: 'rgb24' }
   /** The whole picture as it was decoded (see YuvSource). */
-  | { readonly kind: 'i420'; readonly width: number; readonly height: number; readonly matrix: YuvMatrix };
+  | {
+      readonly kind: 'i420';
+      readonly width: number;
+      readonly height: number;
+      readonly matrix: YuvMatrix;
+      readonly siting?: Siting | undefined;
+      readonly chroma?: YuvSource['chroma'];
+    };
 
 export interface PictureSpec {
   readonly input: NetworkInput;
@@ -45,15 +63,22 @@ const fromRgb = (g: Operators, input: NetworkInput): string => {
 };
 
 /** I420 → what the input wants: each plane resampled to the content's size, then made RGB, and put in its place. */
-const fromYuv = (g: Operators, { width, height, matrix }: YuvSource, input: NetworkInput, place: Placement): string => {
+const fromYuv = (
+  g: Operators,
+  { width, height, matrix, siting = IN_THE_MIDDLE, chroma: format }: YuvSource,
+  input: NetworkInput,
+  place: Placement,
+): string => {
   const { contentWidth, contentHeight, contentX, contentY } = place;
-  const across = Math.ceil(width / 2);
-  const down = Math.ceil(height / 2);
+  const step = chromaStep({ chroma: format });
+  const across = Math.ceil(width / step);
+  const down = Math.ceil(height / step);
   const planes = (from: number, count: number, size: { width: number; height: number }): string => {
     const bytes = g.slice(FRAME, 0, from, from + count * size.width * size.height);
-    const scale = count === 1 ? 1 : 2;
-    const rows = { size: size.height, extent: height / scale, outputs: contentHeight };
-    const columns = { size: size.width, extent: width / scale, outputs: contentWidth };
+    const scale = count === 1 ? 1 : step;
+    const { x, y } = count === 1 ? IN_THE_MIDDLE : siting;
+    const rows = { size: size.height, extent: height / scale, outputs: contentHeight, offset: y };
+    const columns = { size: size.width, extent: width / scale, outputs: contentWidth, offset: x };
     const shrunk = resampleRows(g, g.reshape(bytes, [count, 1, size.height, size.width]), rows, count * size.width);
     return resampleColumns(g, shrunk, columns, count * contentHeight);
   };

@@ -6,13 +6,13 @@ import { cancelAutoTune, startAutoTune } from '../state/actions.ts';
 import { useApp } from '../state/store.ts';
 import { Refused } from './refused.tsx';
 import { TuneTable } from './tune-table.tsx';
-import { gainText, gainTone, OBJECTIVE, tuneProgress, whyNotTuned } from './tune-words.ts';
+import { gainText, gainTone, isSame, OBJECTIVE, tuneProgress, whyNotTuned } from './tune-words.ts';
 
 const WHAT_IT_DOES = 'Tries sessions, threads and slots on this source for a minute at most, and keeps the best.';
 
 /** What it gained, and in the engine's own sentence how. */
 const Result = ({ tune }: { readonly tune: Tune }) => {
-  const gain = tune.state === 'done' && tune.best !== null ? gainText(tune) : null;
+  const gain = tune.state === 'done' && !isSame(tune.before, tune.best) ? gainText(tune) : null;
   return (
     <div role="status">
       {gain !== null && (

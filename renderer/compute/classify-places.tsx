@@ -28,7 +28,7 @@ export const ClassifyPlaces = ({ model }: { readonly model: ModelInfo | null }) 
         name="Crops"
         values={CROP_CHOICES}
         names={CROP_NAMES}
-        meaning={cropMeaning(settings.crops === 'auto' ? (model?.place ?? null) : null)}
+        meaning={cropMeaning(settings.crops === 'auto' && !changing('crops') ? (model?.place ?? null) : null)}
         value={settings.crops}
         testId="crops-select"
         busy={busy}

@@ -17,7 +17,7 @@ export const PreprocessChoiceSetting = ({ model, compute: { settings, busy, chan
       name="Preprocess"
       values={PREPROCESS_CHOICES}
       names={PREPROCESS_NAMES}
-      meaning={preprocessMeaning(settings.preprocess === 'auto' ? model.place : null)}
+      meaning={preprocessMeaning(settings.preprocess === 'auto' && !changing('preprocess') ? model.place : null)}
       value={settings.preprocess}
       testId="preprocess-select"
       busy={busy}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLiveSettings, type RunState, STAGES } from '../../contract/index.ts';
+import { testModel } from '../compute/testing.ts';
 import { IDLE_RUN } from '../state/store.ts';
 import {
   asSentence,
@@ -52,6 +53,16 @@ describe('stageWords', () => {
       expect(stageWords(stage, IDLE_RUN, null)).not.toMatch(/null|undefined|NaN/);
     }
     expect(stageWords('detect', IDLE_RUN, null)).toBe('');
+  });
+
+  it('says on what a network runs, how often, and where its pictures are made', () => {
+    const rule = { model: 'colour' };
+    const behind = testModel({ name: 'colour', inputWidth: 224, inputHeight: 224, place: 'typed' });
+    const run: RunState = { ...IDLE_RUN, source, detector: testModel(), cascade: [{ rule, model: behind }] };
+    expect(stageWords('preprocess', run, null)).toBe('wasm · 416×416');
+    expect(stageWords('detect', run, null)).toBe('yolox_nano · cpu · 2 × 1');
+    expect(stageWords('crop', run, null)).toBe('typed · 224×224');
+    expect(stageWords('classify', run, null)).toBe('colour · every 15th frame · cpu');
   });
 
   it('says off, and why a stage has nothing to do', () => {

@@ -31,7 +31,9 @@ function Model({ name, model, as }: ModelProps): JSX.Element {
           'none'
         ) : (
           <>
-            {model.name} · {model.inputWidth}×{model.inputHeight} · {computeWords(model, as)}
+            {model.name} · {model.inputWidth}×{model.inputHeight}
+            <br />
+            {computeWords(model, as)}
             {asides.map((line) => (
               <small key={line}>{line}</small>
             ))}

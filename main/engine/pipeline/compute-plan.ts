@@ -1,4 +1,13 @@
-import type { Candidate, ComputeSettings, CropPlace, PreprocessPlace, Provider, ProviderChoice, ProviderInfo, ProviderReport } from '../../../contract/index.ts';
+import type {
+  Candidate,
+  ComputeSettings,
+  CropPlace,
+  PreprocessPlace,
+  Provider,
+  ProviderChoice,
+  ProviderInfo,
+  ProviderReport,
+} from '../../../contract/index.ts';
 import { ladder } from '../inference/providers/ladder.ts';
 
 /** How one network is run: the rungs to try, best first, and the threads of a run. Plain data: it may be posted to a thread. */

@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type CascadeRule, type ComputeSettings, Fault, type LiveSettings, type ModelInfo, type SourceInfo } from '../../../contract/index.ts';
+import {
+  type CascadeRule,
+  type ComputeSettings,
+  Fault,
+  type LiveSettings,
+  type ModelInfo,
+  type SourceInfo,
+} from '../../../contract/index.ts';
 import type { Controls } from '../controls.ts';
 import type { ModelReference } from '../inference/description.ts';
 import { effectiveRules } from './classify/effective-rules.ts';
@@ -33,6 +40,8 @@ export const pictureFacts = ({ width, height, colour }: Pick<SourceInfo, 'width'
   height,
   matrix: colour.matrix,
   fullRange: colour.fullRange,
+  ...(colour.siting ? { siting: colour.siting } : {}),
+  ...(colour.chroma ? { chroma: colour.chroma } : {}),
 });
 
 export interface NetworksInit {

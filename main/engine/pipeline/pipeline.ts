@@ -27,6 +27,7 @@ import { FrameTable } from '../telemetry/frame-table.ts';
 import { QueueSums } from '../telemetry/queue-sums.ts';
 import type { QueueInit } from '../telemetry/queue-thread.ts';
 import { MAX_MAP } from '../families/family.ts';
+import { yuvBytes } from './classify/picture.ts';
 import { detectCompute } from './compute-plan.ts';
 import { CascadeThread, DetectPool } from './network-threads.ts';
 import { type CascadeNetwork, cropComputes, Networks, pictureFacts, type Spreading } from './networks.ts';
@@ -214,6 +215,7 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
     claimLog: TABLE_ROWS,
     model: room,
     full: { width: opened.source.width, height: opened.source.height },
+    fullBytes: yuvBytes(pictureFacts(opened.source)),
     preview,
     mapBytes: MAX_MAP,
   };

@@ -89,7 +89,12 @@ export class CropNetwork {
   /** The memory that pictures lie in: once, before the first `crop`. */
   begin(pages: SharedPages | null): void {
     this.#placing.close();
-    this.#placing = cropPlacing(this.info.place === 'graph' || this.info.place === 'wasm' ? this.info.place : 'typed', this.#model, CROP_CAPACITY, pages);
+    this.#placing = cropPlacing(
+      this.info.place === 'graph' || this.info.place === 'wasm' ? this.info.place : 'typed',
+      this.#model,
+      CROP_CAPACITY,
+      pages,
+    );
   }
 
   /** Where it runs now: it may have fallen to another rung. */

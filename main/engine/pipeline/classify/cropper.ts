@@ -1,7 +1,7 @@
 import type { BoxPx } from '../../../../contract/units.ts';
 import { GREY, type Tensor, type TensorLayout } from '../preprocess/layout.ts';
 import { type Letterbox, letterbox, type LetterboxInput } from '../preprocess/letterbox.ts';
-import { type YuvPicture, type YuvToRgb, yuvToRgb } from './picture.ts';
+import { chromaOf, type YuvPicture, type YuvToRgb, yuvToRgb } from './picture.ts';
 import { Axis, resampleRow } from './resample.ts';
 
 /** How a box becomes a crop: made square around its centre or not, and enlarged by a factor first. */
@@ -57,21 +57,23 @@ export class Cropper {
   /**
    * Crops `crop` (source pixels, inside the picture, see `cropOf`) into `tensor`, a view of one picture's numbers. Where the network's
    * input is letterboxed the rest of the tensor is padding, and is written too where the place or the tensor is another than the last.
+   * @param shrunk luma that has the size of the place's content already
    */
   crop(
     picture: YuvPicture,
     crop: BoxPx,
     tensor: Tensor,
     place: Letterbox = letterbox({ width: crop[2] - crop[0], height: crop[3] - crop[1], pixelAspect: 1 }, this.#input),
+    shrunk: Uint8Array | null = null,
   ): void {
     const { width, height, data } = picture;
-    const chromaWidth = (width + 1) >> 1;
-    const chromaHeight = (height + 1) >> 1;
+    const { width: chromaWidth, height: chromaHeight, step } = chromaOf(picture);
     this.#pad(tensor, place);
     this.#lumaAcross.set(crop[0], crop[2], place.contentWidth, width);
     this.#lumaDown.set(crop[1], crop[3], place.contentHeight, height);
-    this.#chromaAcross.set(crop[0] / 2, crop[2] / 2, place.contentWidth, chromaWidth);
-    this.#chromaDown.set(crop[1] / 2, crop[3] / 2, place.contentHeight, chromaHeight);
+    const { x: left, y: above } = picture.siting ?? { x: 0, y: 0 };
+    this.#chromaAcross.set(crop[0] / step + left, crop[2] / step + left, place.contentWidth, chromaWidth);
+    this.#chromaDown.set(crop[1] / step + above, crop[3] / step + above, place.contentHeight, chromaHeight);
     if (this.#line.length < width) this.#line = new Float32Array(width);
     const line = this.#line;
     const matrix = yuvToRgb(picture.matrix, picture.fullRange);
@@ -79,28 +81,11 @@ export class Cropper {
     const blueAt = width * height;
     const redAt = blueAt + chromaWidth * chromaHeight;
     for (let row = 0; row < place.contentHeight; row++) {
-      resampleRow(data, 0, width, this.#lumaAcross, this.#lumaDown, row, place.contentWidth, line, luma);
+      if (shrunk) luma.set(shrunk.subarray(row * place.contentWidth, (row + 1) * place.contentWidth));
+      else resampleRow(data, 0, width, this.#lumaAcross, this.#lumaDown, row, place.contentWidth, line, luma);
       resampleRow(data, blueAt, chromaWidth, this.#chromaAcross, this.#chromaDown, row, place.contentWidth, line, blue);
       resampleRow(data, redAt, chromaWidth, this.#chromaAcross, this.#chromaDown, row, place.contentWidth, line, red);
       this.#convertRow(matrix, place.contentWidth, (place.contentY + row) * place.inputWidth + place.contentX, tensor);
-    }
-  }
-
-  /** Converts planes Y, U, V that have the size of the place's content already, rows without padding, as `crop` does. */
-  convert(
-    planes: readonly [Uint8Array, Uint8Array, Uint8Array],
-    { matrix, fullRange }: Pick<YuvPicture, 'matrix' | 'fullRange'>,
-    place: Letterbox,
-    tensor: Tensor,
-  ): void {
-    this.#pad(tensor, place);
-    const coefficients = yuvToRgb(matrix, fullRange);
-    const { contentWidth, contentHeight, contentX, contentY, inputWidth } = place;
-    for (let row = 0; row < contentHeight; row++) {
-      planes.forEach((plane, index) => {
-        this.#rows[index]!.set(plane.subarray(row * contentWidth, (row + 1) * contentWidth));
-      });
-      this.#convertRow(coefficients, contentWidth, (contentY + row) * inputWidth + contentX, tensor);
     }
   }
 

@@ -1,4 +1,4 @@
-/** A picture at source size for crops: I420, 8 bit, planes Y, U, V one behind the other without row padding, chroma ceil(w / 2) × ceil(h / 2). */
+/** A picture at source size: 8 bit, planes Y, U, V one behind the other without row padding, chroma ceil(w / 2) × ceil(h / 2), or as large as luma. */
 export interface YuvPicture {
   readonly data: Uint8Array;
   readonly width: number;
@@ -6,9 +6,27 @@ export interface YuvPicture {
   /** `rgb`: the stream itself was RGB and has been converted to BT.601. */
   readonly matrix: 'bt601' | 'bt709' | 'bt2020' | 'rgb';
   readonly fullRange: boolean;
+  /** `4:2:0` where it is left out. */
+  readonly chroma?: '4:2:0' | '4:4:4' | undefined;
+  /** How far chroma samples lie left of and above the middle of the pixels they stand for, in chroma pixels; in the middle where it is left out. */
+  readonly siting?: { readonly x: number; readonly y: number } | undefined;
   /** Its bytes lie in the memory of WebAssembly that kernels work in, `data.byteOffset` from its beginning: nothing has to be copied. */
   readonly inPages?: boolean;
 }
+
+/** The planes of chroma: their size, and how many pixels each way one of theirs stands for. */
+export const chromaOf = ({
+  width,
+  height,
+  chroma,
+}: Pick<YuvPicture, 'width' | 'height' | 'chroma'>): { width: number; height: number; step: 1 | 2 } =>
+  chroma === '4:4:4' ? { width, height, step: 1 } : { width: (width + 1) >> 1, height: (height + 1) >> 1, step: 2 };
+
+/** Bytes of all three planes. */
+export const yuvBytes = (picture: Pick<YuvPicture, 'width' | 'height' | 'chroma'>): number => {
+  const chroma = chromaOf(picture);
+  return picture.width * picture.height + 2 * chroma.width * chroma.height;
+};
 
 /** From Y, U, V bytes to RGB in 0..255: R = y·(Y − black) + rv·V′, G = … + gu·U′ + gv·V′, B = … + bu·U′ with U′ = U − 128. */
 export interface YuvToRgb {

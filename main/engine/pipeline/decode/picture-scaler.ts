@@ -2,6 +2,7 @@ import {
   AV_OPT_TYPE_INT,
   AV_PIX_FMT_RGB24,
   AV_PIX_FMT_YUV420P,
+  AV_PIX_FMT_YUV444P,
   SWS_ACCURATE_RND,
   SWS_BILINEAR,
   SWS_FULL_CHR_H_INT,
@@ -19,6 +20,8 @@ const FLAGS = SWS_BILINEAR | SWS_FULL_CHR_H_INT;
 /** A picture that keeps its size is converted by another routine, which heeds full chroma only where accuracy is asked for. */
 const RGB_FLAGS = FLAGS | SWS_ACCURATE_RND;
 
+const FORMAT = { rgb24: AV_PIX_FMT_RGB24, yuv420p: AV_PIX_FMT_YUV420P, yuv444p: AV_PIX_FMT_YUV444P } as const;
+
 /**
  * Scales and converts pictures to one size and format with swscale, which takes matrix and range of both sides from the frames. Pictures may change
  * in size and format from one to the next. The result belongs to the scaler and is valid until the next call.
@@ -31,15 +34,15 @@ export class PictureScaler implements Disposable {
   readonly #planar: boolean;
 
   /** @param colour matrix and range of the result; RGB is always full range */
-  constructor(to: { width: number; height: number; format: 'rgb24' | 'yuv420p' }, colour: Colour) {
-    this.#planar = to.format === 'yuv420p';
+  constructor(to: { width: number; height: number; format: 'rgb24' | 'yuv420p' | 'yuv444p' }, colour: Colour) {
+    this.#planar = to.format !== 'rgb24';
     this.#context.allocContext();
-    this.#context.setOption('sws_flags', this.#planar ? FLAGS : RGB_FLAGS, AV_OPT_TYPE_INT);
+    this.#context.setOption('sws_flags', to.format === 'yuv420p' ? FLAGS : RGB_FLAGS, AV_OPT_TYPE_INT);
     const target = this.#target;
     target.alloc();
     target.width = to.width;
     target.height = to.height;
-    target.format = to.format === 'rgb24' ? AV_PIX_FMT_RGB24 : AV_PIX_FMT_YUV420P;
+    target.format = FORMAT[to.format];
     const code = target.getBuffer(0);
     if (code < 0) throw new Error(`no memory for a picture of ${to.width} × ${to.height}: ${avPhrase(code)}`);
     target.colorSpace = MATRIX_CODE[to.format === 'rgb24' ? 'rgb' : colour.matrix] as typeof target.colorSpace;

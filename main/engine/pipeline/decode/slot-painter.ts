@@ -1,4 +1,11 @@
-import { AV_FRAME_FLAG_INTERLACED, AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AVCOL_SPC_RGB } from 'node-av/constants';
+import {
+  AV_FRAME_FLAG_INTERLACED,
+  AV_PIX_FMT_YUV420P,
+  AV_PIX_FMT_YUV444P,
+  AV_PIX_FMT_YUVJ420P,
+  AV_PIX_FMT_YUVJ444P,
+  AVCOL_SPC_RGB,
+} from 'node-av/constants';
 import { avImageCopyToBuffer, type Frame } from 'node-av/lib';
 import type { Letterbox } from '../preprocess/letterbox.ts';
 import { type Colour, MATRIX_CODE, rangeCode } from './colour.ts';
@@ -10,11 +17,22 @@ interface Size {
   readonly height: number;
 }
 
+/** Planes of YUV, 8 bit. */
+interface PlaneKind {
+  readonly format: 'yuv420p' | 'yuv444p';
+  /** FFmpeg's formats that are such planes. */
+  readonly formats: readonly [typeof AV_PIX_FMT_YUV420P | typeof AV_PIX_FMT_YUV444P, ...number[]];
+  /** Pixels, each way, for one of chroma. */
+  readonly step: 1 | 2;
+}
+const HALVED: PlaneKind = { format: 'yuv420p', formats: [AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P], step: 2 };
+const WHOLE: PlaneKind = { format: 'yuv444p', formats: [AV_PIX_FMT_YUV444P, AV_PIX_FMT_YUVJ444P], step: 1 };
+
 export interface PainterInit {
   /** Upright size of the source's first picture, px; later pictures of another size are scaled to it. */
   readonly source: Size;
   readonly orientation: Orientation;
-  /** Of the I420 planes made; a picture that declares no colours is taken to have these. */
+  /** Of the YUV planes made; a picture that declares no colours is taken to have these. */
   readonly colour: Colour;
   readonly rgbSource: boolean;
   /** Where the picture lies in the first network's input; null: there is no such network. */
@@ -22,7 +40,7 @@ export interface PainterInit {
 }
 
 /**
- * Paints decoded pictures into the planes of a ring slot, upright: `full` and `preview` as tight I420 (Y, U, V; chroma sides rounded up), `model` as
+ * Paints decoded pictures into the planes of a ring slot, upright: `full` as tight planes Y, U, V (chroma as the colour says), `preview` as tight I420, `model` as
  * RGB24 with its letterbox. Turned pictures are scaled first and turned after, when they are small. One thread; disposes of its scalers.
  */
 export class SlotPainter implements Disposable {
@@ -54,14 +72,16 @@ export class SlotPainter implements Disposable {
 
   /** The picture at source size, for crops. */
   full(picture: Frame, plane: Uint8Array): void {
-    this.#full ??= new PictureScaler({ ...this.#stored(this.#init.source), format: 'yuv420p' }, this.#init.colour);
-    this.#i420(picture, plane, this.#init.source, this.#full);
+    const { source, colour } = this.#init;
+    const planes = colour.chroma === '4:4:4' ? WHOLE : HALVED;
+    this.#full ??= new PictureScaler({ ...this.#stored(source), format: planes.format }, colour);
+    this.#yuv(picture, plane, source, this.#full, planes);
   }
 
   /** The picture for the screen, `size` px; copied where that is its own size. */
   preview(picture: Frame, plane: Uint8Array, size: Size): void {
     this.#preview ??= new PictureScaler({ ...this.#stored(size), format: 'yuv420p' }, this.#init.colour);
-    this.#i420(picture, plane, size, this.#preview);
+    this.#yuv(picture, plane, size, this.#preview, HALVED);
   }
 
   /** Another place of the picture in the first network's input, or none, from the next picture on. */
@@ -112,30 +132,29 @@ export class SlotPainter implements Disposable {
     return this.#init.orientation.transpose ? { width: size.height, height: size.width } : { width: size.width, height: size.height };
   }
 
-  /** The picture is 8-bit 4:2:0 of this size already. */
-  #fits(picture: Frame, size: Size): boolean {
+  /** The picture has such planes, of this size, already. */
+  #fits(picture: Frame, size: Size, { formats }: PlaneKind): boolean {
     const { width, height } = this.#stored(size);
-    const planar = picture.format === AV_PIX_FMT_YUV420P || picture.format === AV_PIX_FMT_YUVJ420P;
-    return planar && picture.width === width && picture.height === height;
+    return formats.some((format) => picture.format === format) && picture.width === width && picture.height === height;
   }
 
-  #i420(picture: Frame, plane: Uint8Array, size: Size, scaler: PictureScaler): void {
-    this.#copyI420(this.#fits(picture, size) ? picture : scaler.scale(picture).frame, plane, size);
+  #yuv(picture: Frame, plane: Uint8Array, size: Size, scaler: PictureScaler, kind: PlaneKind): void {
+    this.#copy(this.#fits(picture, size, kind) ? picture : scaler.scale(picture).frame, plane, size, kind);
   }
 
-  /** Copies an I420 picture of any stride into a tight plane of `size` px, turning it upright. */
-  #copyI420(picture: Frame, plane: Uint8Array, size: Size): void {
+  /** Copies a planar picture of any stride into a tight plane of `size` px, turning it upright. */
+  #copy(picture: Frame, plane: Uint8Array, size: Size, { formats, step }: PlaneKind): void {
     const { width, height } = this.#stored(size);
     const [data, strides] = [picture.data ?? [], picture.linesize];
     if (this.#upright) {
       const target = Buffer.from(plane.buffer, plane.byteOffset, plane.byteLength);
-      const code = avImageCopyToBuffer(target, target.length, data, strides, AV_PIX_FMT_YUV420P, width, height, 1);
+      const code = avImageCopyToBuffer(target, target.length, data, strides, formats[0], width, height, 1);
       if (code < 0) throw new Error(`a picture of ${width} × ${height} does not fit into ${plane.byteLength} bytes`);
       return;
     }
     let offset = 0;
     for (let index = 0; index < 3; index++) {
-      const half = (side: number) => (index === 0 ? side : (side + 1) >> 1);
+      const half = (side: number) => (index === 0 ? side : Math.ceil(side / step));
       const from = { data: data[index]!, offset: 0, stride: strides[index]! };
       const to = { data: plane, offset, stride: half(size.width) };
       copyUpright(from, half(width), half(height), 1, this.#init.orientation, to);

@@ -1,5 +1,6 @@
 import type { DecoderInfo, DecodeSkip, DropReason, Fault, SourceInfo } from '../../../../contract/index.ts';
 import { createClock } from '../../telemetry/clock.ts';
+import { yuvBytes } from '../classify/picture.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
 import { openPlayable, type Parts } from '../source/playable.ts';
 import type { SourceOptions } from '../source/protocol.ts';
@@ -9,7 +10,7 @@ import type { DecodedFrame } from '../source/step.ts';
 export interface SeenPicture {
   readonly index: number;
   readonly frame: Omit<DecodedFrame<unknown>, 'picture'>;
-  /** I420 at source size, upright. */
+  /** YUV at source size, upright. */
   readonly full: Uint8Array;
   /** RGB24 of the letterbox, where one was given. */
   readonly model: Uint8Array;
@@ -62,7 +63,7 @@ export const readThrough = (uri: string, options: ReadOptions = {}): ReadThrough
     damage: null,
   };
   const { letterbox = null } = options;
-  const full = new Uint8Array(info.width * info.height + 2 * ((info.width + 1) >> 1) * ((info.height + 1) >> 1));
+  const full = new Uint8Array(yuvBytes({ ...info, chroma: info.colour.chroma }));
   const model = new Uint8Array(letterbox ? letterbox.inputWidth * letterbox.inputHeight * 3 : 0);
   const read = <Picture>({ reader, painter }: Parts<Picture>): void => {
     const { decoding } = reader;

@@ -26,7 +26,12 @@ export interface Said {
   readonly mapped: boolean;
 }
 
-const inGraph = async (model: ModelReference, place: 'graph' | 'libav-graph', source: PlacedSource | null, check: boolean): Promise<InGraph> => {
+const inGraph = async (
+  model: ModelReference,
+  place: 'graph' | 'libav-graph',
+  source: PlacedSource | null,
+  check: boolean,
+): Promise<InGraph> => {
   if (source === null) throw new Error('preprocessing in the graph is made for a source, and none is known');
   const edited = await withFrame(model, place, source);
   if (check) await checkEdited({ model, picture: source, pages: null }, edited, place, source);
@@ -70,7 +75,8 @@ export class FirstNetwork {
     this.#reader = reader;
     this.#placeName = place;
     // Until it begins there is no picture, and no memory that it lies in.
-    this.#place = place === 'graph' || place === 'libav-graph' ? framePlace(place, { model, picture: NO_PICTURE, pages: null }) : new LibavPlace(model);
+    this.#place =
+      place === 'graph' || place === 'libav-graph' ? framePlace(place, { model, picture: NO_PICTURE, pages: null }) : new LibavPlace(model);
   }
 
   /**

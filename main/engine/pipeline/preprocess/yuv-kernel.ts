@@ -1,5 +1,5 @@
 import type { BoxPx } from '../../../../contract/units.ts';
-import { type YuvPicture, yuvToRgb } from '../classify/picture.ts';
+import { chromaOf, type YuvPicture, yuvToRgb } from '../classify/picture.ts';
 import type { Region, SharedPages } from '../ring/shared-pages.ts';
 import { GREY, LayoutKernel, type Tensor, type TensorLayout } from './layout.ts';
 import type { Letterbox, LetterboxInput } from './letterbox.ts';
@@ -13,6 +13,8 @@ interface Exports {
       picture: number,
       width: number,
       height: number,
+      chromaWidth: number,
+      chromaHeight: number,
       axes: number,
       colours: number,
       lines: number,
@@ -36,11 +38,11 @@ const tapsFor = (shrink: number): number => 2 * Math.ceil(Math.max(1, shrink)) +
 let compiled: WebAssembly.Module | null = null;
 
 /** What is known of a part of a picture, so that weights are not made again: crops differ, whole frames do not. */
-const partKey = ({ width, height }: YuvPicture, part: BoxPx, place: Letterbox): string =>
-  `${width} ${height} ${part.join(' ')} ${place.contentWidth} ${place.contentHeight}`;
+const partKey = ({ width, height, siting, chroma }: YuvPicture, part: BoxPx, place: Letterbox): string =>
+  `${width} ${height} ${chroma} ${siting?.x} ${siting?.y} ${part.join(' ')} ${place.contentWidth} ${place.contentHeight}`;
 
 /**
- * The kernel of assembly/yuv.ts: a part of an I420 picture, resampled, converted, normalised and laid out in a network's input in one pass. A picture that lies
+ * The kernel of assembly/yuv.ts: a part of a YUV picture, resampled, converted, normalised and laid out in a network's input in one pass. A picture that lies
  * in the shared memory is read where it is; others are copied into it first. Belongs to one thread.
  */
 export class YuvKernel {
@@ -96,11 +98,14 @@ export class YuvKernel {
     if (!whole && this.#padded[index] !== place) this.#padding.pad(place.pad, numbers);
     this.#padded[index] = place;
     const { contentWidth, contentHeight } = place;
+    const chroma = chromaOf(picture);
     const run = (red: number, green: number, blue: number, pitch: number): void =>
       this.#exports.planar(
         pictureAt,
         picture.width,
         picture.height,
+        chroma.width,
+        chroma.height,
         scratch.axes,
         scratch.colours,
         scratch.lines,
@@ -182,7 +187,8 @@ export class YuvKernel {
     const key = partKey(picture, part, place);
     if (key === this.#weights) return;
     this.#weights = key;
-    const { width, height } = picture;
+    const { width, height, siting = { x: 0, y: 0 } } = picture;
+    const chroma = chromaOf(picture);
     const { axis } = this.#exports;
     const [x1, y1, x2, y2] = part;
     const across = place.contentWidth;
@@ -192,8 +198,8 @@ export class YuvKernel {
     words.set(scratch.weights);
     words[4] = axis(lumaAcross, x1, x2, across, width);
     words[5] = axis(lumaDown, y1, y2, down, height);
-    words[6] = axis(chromaAcross, x1 / 2, x2 / 2, across, (width + 1) >> 1);
-    words[7] = axis(chromaDown, y1 / 2, y2 / 2, down, (height + 1) >> 1);
+    words[6] = axis(chromaAcross, x1 / chroma.step + siting.x, x2 / chroma.step + siting.x, across, chroma.width);
+    words[7] = axis(chromaDown, y1 / chroma.step + siting.y, y2 / chroma.step + siting.y, down, chroma.height);
   }
 
   #putColours(scratch: Scratch, { matrix, fullRange }: YuvPicture): void {

@@ -33,7 +33,7 @@ export const stageOfState = (state: number): Stage => STAGE_OF_STATE[state] ?? '
 export interface SlotPlanes {
   /** RGB24, the whole letterboxed picture. */
   readonly model: Uint8Array | null;
-  /** I420 at source size. */
+  /** YUV at source size. */
   readonly full: Uint8Array | null;
   /** I420 for the screen. */
   readonly preview: Uint8Array | null;

@@ -15,8 +15,10 @@ export interface RingSpec {
   readonly claimLog: number;
   /** RGB24, letterboxed for the first network: room for the largest input that may be used. */
   readonly model: PlaneSize | null;
-  /** I420 at source size, for crops. */
+  /** YUV at source size, for crops and for networks that prepare it themselves. */
   readonly full: PlaneSize | null;
+  /** Of that plane; left out: I420. */
+  readonly fullBytes?: number;
   /** I420 for the screen. */
   readonly preview: PlaneSize | null;
   /** Bytes for what the first network says of each part of the picture; left out: none. */
@@ -42,6 +44,7 @@ export const HEADER = {
   mapBytes: 13,
   /** How many of the slots are used: the first ones. */
   used: 14,
+  fullBytes: 15,
 } as const;
 const HEADER_WORDS = 16;
 
@@ -85,7 +88,7 @@ export interface RingLayout {
 
 export const ringLayout = (spec: RingSpec): RingLayout => {
   const modelBytes = spec.model ? rgbBytes(spec.model) : 0;
-  const fullBytes = spec.full ? i420Bytes(spec.full) : 0;
+  const fullBytes = spec.full ? (spec.fullBytes ?? i420Bytes(spec.full)) : 0;
   const previewBytes = spec.preview ? i420Bytes(spec.preview) : 0;
   const fullOffset = align(modelBytes);
   const previewOffset = fullOffset + align(fullBytes);
@@ -125,5 +128,6 @@ export const specOf = (words: Int32Array): RingSpec => {
     full: size(HEADER.fullWidth, HEADER.fullHeight),
     preview: size(HEADER.previewWidth, HEADER.previewHeight),
     mapBytes: words[HEADER.mapBytes]!,
+    fullBytes: words[HEADER.fullBytes]!,
   };
 };

@@ -22,6 +22,7 @@ export const createRing = (spec: RingSpec, buffer = new SharedArrayBuffer(ringLa
   words[HEADER.fullHeight] = spec.full?.height ?? 0;
   words[HEADER.previewWidth] = spec.preview?.width ?? 0;
   words[HEADER.previewHeight] = spec.preview?.height ?? 0;
+  words[HEADER.fullBytes] = layout.fullBytes;
   words[HEADER.mapBytes] = spec.mapBytes ?? 0;
   for (let slot = 0; slot < spec.slots; slot++) words[layout.slot(slot) + SLOT.frame] = -1;
   return buffer;

@@ -103,6 +103,8 @@ export const describeSource = (facts: StreamFacts, picture: Frame): SourceInfo =
       range: picture.colorRange,
       pixelFormat,
       height: Math.min(picture.width, picture.height),
+      chromaLocation: picture.chromaLocation,
+      orientation,
     }),
   };
 };

@@ -159,7 +159,7 @@ function put(to: usize, value: v128, left: i32): void {
 }
 
 /**
- * Resamples a part of an I420 picture (tight planes Y, U, V at `picture`, chroma sides rounded up) and writes it, a row of float32 each, to three planes.
+ * Resamples a part of a picture (tight planes Y, U, V at `picture`, chroma of a size of its own) and writes it, a row of float32 each, to three planes.
  * @param axes addresses of the weights: luma across, luma down, chroma across, chroma down, then their taps (eight i32)
  * @param colours float32: black, y, rv, gu, gv, bu (picture.ts), then a factor and a summand for red, green and blue
  * @param lines room for one line of i16 of the picture's width
@@ -170,6 +170,8 @@ export function planar(
   picture: usize,
   width: i32,
   height: i32,
+  chromaWidth: i32,
+  chromaHeight: i32,
   axes: usize,
   colours: usize,
   lines: usize,
@@ -181,8 +183,6 @@ export function planar(
   blue: usize,
   pitch: i32,
 ): void {
-  const chromaWidth = (width + 1) >> 1;
-  const chromaHeight = (height + 1) >> 1;
   const uAt = picture + <usize>width * <usize>height;
   const vAt = uAt + <usize>chromaWidth * <usize>chromaHeight;
   const lumaAcross = <usize>load<i32>(axes);

@@ -10,10 +10,10 @@ import { SharpPlace } from './sharp-place.ts';
 import { TypedPlace } from './typed-place.ts';
 import { WasmPlace } from './wasm-place.ts';
 
-/** What is known of all pictures of a source: size of the I420 planes in the ring, px, and how they become RGB. */
-export type PictureFacts = Pick<YuvPicture, 'width' | 'height' | 'matrix' | 'fullRange'>;
+/** What is known of all pictures of a source: size of the YUV planes in the ring, px, and how they become RGB. */
+export type PictureFacts = Pick<YuvPicture, 'width' | 'height' | 'matrix' | 'fullRange' | 'siting' | 'chroma'>;
 
-/** Which plane of a slot a place reads: RGB24 of the network's size, or I420 of the source's. */
+/** Which plane of a slot a place reads: RGB24 of the network's size, or YUV of the source's. */
 export type PlaneRead = 'model' | 'full';
 export const planeOf = (place: PreprocessPlace): PlaneRead => (place === 'libav' || place === 'libav-graph' ? 'model' : 'full');
 

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { Fault, type PreprocessPlace, type Provider } from '../../../../../contract/index.ts';
-import { FRAME, yuvBytes } from '../../../../../models/graph/frame.ts';
+import { FRAME } from '../../../../../models/graph/frame.ts';
 import { GraphError } from '../../../../../models/graph/errors.ts';
 import { BOXES, withCrops } from '../../../../../models/graph/with-crops.ts';
 import { frameBytes, type PictureSpec, withPicture } from '../../../../../models/graph/with-picture.ts';
 import { ProtoError } from '../../../../../models/protobuf.ts';
 import type { ModelReference } from '../../../inference/description.ts';
-import { yuvToRgb } from '../../classify/picture.ts';
+import { yuvBytes, yuvToRgb } from '../../classify/picture.ts';
 import type { Letterbox } from '../letterbox.ts';
 import type { PictureFacts } from './frame-place.ts';
 
@@ -33,7 +33,14 @@ const specOf = ({ input }: ModelReference, place: 'graph' | 'libav-graph', sourc
   source:
     place === 'libav-graph'
       ? { kind: 'rgb24' }
-      : { kind: 'i420', width: source.width, height: source.height, matrix: yuvToRgb(source.matrix, source.fullRange) },
+      : {
+          kind: 'i420',
+          width: source.width,
+          height: source.height,
+          matrix: yuvToRgb(source.matrix, source.fullRange),
+          siting: source.siting,
+          chroma: source.chroma,
+        },
 });
 
 const edited = async (model: ModelReference, edit: (bytes: Uint8Array) => Uint8Array): Promise<ModelReference> => {
@@ -59,9 +66,9 @@ export const withFrame = async (model: ModelReference, place: 'graph' | 'libav-g
  */
 export const withCropping = async (model: ModelReference, picture: PictureFacts, first: Provider | undefined): Promise<InGraph> => {
   const { input } = model;
-  const { width, height, matrix, fullRange } = picture;
+  const { width, height, matrix, fullRange, siting, chroma } = picture;
   const how = first === 'cpu' || first === undefined || input.fit !== 'stretch' ? 'exact' : 'at-once';
-  const source = { width, height, matrix: yuvToRgb(matrix, fullRange) };
+  const source = { width, height, matrix: yuvToRgb(matrix, fullRange), siting, chroma };
   const spec = { input, source, fit: input.fit, pad: input.pad, how } as const;
   return { model: await edited(model, (bytes) => withCrops(bytes, model.path, spec)), frameBytes: yuvBytes(picture) };
 };

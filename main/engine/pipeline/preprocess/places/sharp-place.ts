@@ -6,8 +6,8 @@ import type { Letterbox } from '../letterbox.ts';
 import type { FramePlace, PictureFacts, PlaceInit } from './frame-place.ts';
 
 /**
- * libvips scales each plane of the picture by itself (linear, as the other places do), and typed arrays do the rest: to be compared with. A pipeline of
- * libvips has a fixed cost, and there are three a frame.
+ * libvips shrinks the plane of luma (linear, as the other places do), and typed arrays do the rest, chroma too, since libvips cannot start between two
+ * pixels: to be compared with. A pipeline of libvips has a fixed cost.
  */
 export class SharpPlace implements FramePlace {
   readonly feeds: Readonly<Record<string, Feed>>;
@@ -27,24 +27,19 @@ export class SharpPlace implements FramePlace {
 
   async lay(plane: Uint8Array, lb: Letterbox): Promise<void> {
     const { width, height } = this.#picture;
-    const [across, down] = [(width + 1) >> 1, (height + 1) >> 1];
-    const luma = width * height;
-    const chroma = across * down;
-    const size = { width: lb.contentWidth, height: lb.contentHeight };
-    const [y, u, v] = await Promise.all([
-      scaled(plane.subarray(0, luma), width, height, size),
-      scaled(plane.subarray(luma, luma + chroma), across, down, size),
-      scaled(plane.subarray(luma + chroma, luma + 2 * chroma), across, down, size),
-    ]);
-    this.#cropper.convert([y, u, v], this.#picture, lb, this.#tensor);
+    const { contentWidth, contentHeight } = lb;
+    // What is enlarged, libvips enlarges by another filter.
+    const shrinks = contentWidth <= width && contentHeight <= height;
+    const luma = shrinks ? await shrunk(plane.subarray(0, width * height), width, height, contentWidth, contentHeight) : null;
+    this.#cropper.crop({ ...this.#picture, data: plane }, [0, 0, width, height], this.#tensor, lb, luma);
   }
 
   close(): void {}
 }
 
-const scaled = (plane: Uint8Array, width: number, height: number, to: { width: number; height: number }): Promise<Uint8Array> =>
+const shrunk = (plane: Uint8Array, width: number, height: number, toWidth: number, toHeight: number): Promise<Uint8Array> =>
   sharp(plane, { raw: { width, height, channels: 1 } })
-    .resize({ ...to, fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })
+    .resize({ width: toWidth, height: toHeight, fit: 'fill', kernel: 'linear' })
     .toColourspace('b-w')
     .raw()
     .toBuffer();
