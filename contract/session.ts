@@ -23,8 +23,9 @@ export const SESSION_FILES = {
  * 3: frames say when they were captured, where the stream does; more about the decoder, the state of live sources.
  * 4: objects say what further networks behind the detector say of them (`class2_…` to `class4_…`); frames say how many objects found no room
  * under the cap (`deferred`).
+ * 5: how the work was spread (provider, places, threads), what ran elsewhere, and where chroma samples lie; frames and objects are as in 4.
  */
-export const SESSION_VERSION = 4;
+export const SESSION_VERSION = 5;
 
 /** Most characters of a note. */
 export const MAX_NOTE = 20_000;
@@ -32,7 +33,7 @@ export const MAX_NOTE = 20_000;
 /** session.json. Descriptions, and `since` of what an earlier version has not, are also those of docs/session.schema.json. */
 export const sessionManifest = z.object({
   format: z.literal('throughline-session'),
-  version: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(SESSION_VERSION)]).describe('Version of the format.'),
+  version: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(SESSION_VERSION)]).describe('Version of the format.'),
   id: z.string().describe('Name of the folder.'),
   name: z.string().describe("For people; the source's name unless somebody gave another."),
   note: z.string().max(MAX_NOTE).default('').meta({ since: 2, description: 'What somebody wrote about it.' }),

@@ -64,7 +64,7 @@ export class Cropper {
     crop: BoxPx,
     tensor: Tensor,
     place: Letterbox = letterbox({ width: crop[2] - crop[0], height: crop[3] - crop[1], pixelAspect: 1 }, this.#input),
-    shrunk: Uint8Array | null = null,
+    shrunk: Float32Array | null = null,
   ): void {
     const { width, height, data } = picture;
     const { width: chromaWidth, height: chromaHeight, step } = chromaOf(picture);

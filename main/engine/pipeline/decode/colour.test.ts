@@ -58,7 +58,7 @@ describe('chooseColour', () => {
     ])
       expect(chooseColour(declared({ pixelFormat, matrix: 0, range: 2 })), pixelFormat).toMatchObject({
         matrix: 'bt601',
-        fullRange: true,
+        fullRange: false,
         assumed: false,
       });
   });

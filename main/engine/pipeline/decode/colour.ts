@@ -65,11 +65,12 @@ const HD_ROWS = 720;
 /**
  * The colours of the 8-bit YUV planes made of a source, and of its conversion to RGB. What the stream declares holds; what it does not is
  * assumed as players do (BT.709 from 720 rows on, else BT.601; limited range), and said to be. RGB sources (stills, GIF, screen captures) become
- * full-range BT.601, as in JPEG (ITU-T T.871): nothing is assumed, since the conversion is our own.
+ * BT.601 of limited range: nothing is assumed, since the conversion is our own. (Into full range swscale rounds chroma down, half a step on average: B 0.85 and
+ * R 0.7 of 255 too low, G 0.5 too high, which was seen to move boxes.)
  */
 export const chooseColour = (declared: DeclaredColour): Colour => {
   const planes = hasAllChroma(declared.pixelFormat) ? { chroma: '4:4:4' as const } : { siting: sitingOf(declared) };
-  if (isRgb(declared.pixelFormat)) return { matrix: 'bt601', fullRange: true, assumed: false, ...planes };
+  if (isRgb(declared.pixelFormat)) return { matrix: 'bt601', fullRange: false, assumed: false, ...planes };
   const matrix = MATRIX_OF_CODE[declared.matrix];
   const jpegFormat = declared.pixelFormat.startsWith('yuvj');
   const rangeKnown = jpegFormat || declared.range !== 0;

@@ -37,9 +37,21 @@ export class SharpPlace implements FramePlace {
   close(): void {}
 }
 
-const shrunk = (plane: Uint8Array, width: number, height: number, toWidth: number, toHeight: number): Promise<Uint8Array> =>
-  sharp(plane, { raw: { width, height, channels: 1 } })
+/** What 16-bit grey of libvips counts for a step of 8 bits. */
+const STEP = 256;
+
+/**
+ * A plane of bytes, shrunk, as numbers 0..255. As float32, since between its two directions libvips rounds bytes to bytes: 98 % of pixels within 2 of 255
+ * rather than 99 %, and boxes that moved.
+ */
+const shrunk = async (plane: Uint8Array, width: number, height: number, toWidth: number, toHeight: number): Promise<Float32Array> => {
+  const out = await sharp(
+    Float32Array.from(plane, (value) => value * STEP),
+    { raw: { width, height, channels: 1 } },
+  )
     .resize({ width: toWidth, height: toHeight, fit: 'fill', kernel: 'linear' })
-    .toColourspace('b-w')
-    .raw()
+    .toColourspace('grey16')
+    .raw({ depth: 'float' })
     .toBuffer();
+  return new Float32Array(out.buffer.slice(out.byteOffset, out.byteOffset + out.byteLength)).map((value) => value / STEP);
+};
