@@ -4,6 +4,7 @@ import type { BoxPx } from '../../../../contract/units.ts';
 import { cropFamily } from '../../families/families.ts';
 import { type CropDecoder, type CropResults, createCropResults, MAX_RESULTS } from '../../families/family.ts';
 import type { ModelReference } from '../../inference/description.ts';
+import { giveBack } from '../../memory.ts';
 import { modelInfoOf } from '../../inference/info.ts';
 import { type NetworkSession, openSession } from '../../inference/network-session.ts';
 import type { SaidOfObject } from '../../telemetry/frame-table.ts';
@@ -118,7 +119,9 @@ export class CropNetwork {
     const { maxBatch } = this.#model;
     for (let first = 0; first < count; first += maxBatch) {
       const size = Math.min(maxBatch, count - first);
-      this.#decoder.read(await this.#session.run(this.#placing.feeds(first, size)), size, first, this.#results);
+      const outputs = await this.#session.run(this.#placing.feeds(first, size));
+      this.#decoder.read(outputs, size, first, this.#results);
+      giveBack(outputs.map(({ data }) => data));
     }
   }
 

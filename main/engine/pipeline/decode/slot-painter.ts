@@ -7,6 +7,7 @@ import {
   AVCOL_SPC_RGB,
 } from 'node-av/constants';
 import { avImageCopyToBuffer, type Frame } from 'node-av/lib';
+import { giveBack } from '../../memory.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
 import { type Colour, MATRIX_CODE, rangeCode } from './colour.ts';
 import { copyUpright, isUpright, type Orientation } from './orientation.ts';
@@ -51,6 +52,8 @@ export class SlotPainter implements Disposable {
   #full: PictureScaler | null = null;
   #preview: PictureScaler | null = null;
   #still: PictureScaler | null = null;
+  /** Views of the last picture's own planes. */
+  #seen: readonly Buffer[] = [];
 
   constructor(init: PainterInit) {
     this.#init = init;
@@ -63,6 +66,8 @@ export class SlotPainter implements Disposable {
    * fields together: swscale makes no progressive ones of them otherwise.
    */
   prepare(picture: Frame): void {
+    giveBack(this.#seen);
+    this.#seen = [];
     const { flags } = picture;
     if ((flags & AV_FRAME_FLAG_INTERLACED) !== 0) picture.flags = flags & ~AV_FRAME_FLAG_INTERLACED;
     const { colour, rgbSource } = this.#init;
@@ -139,13 +144,15 @@ export class SlotPainter implements Disposable {
   }
 
   #yuv(picture: Frame, plane: Uint8Array, size: Size, scaler: PictureScaler, kind: PlaneKind): void {
-    this.#copy(this.#fits(picture, size, kind) ? picture : scaler.scale(picture).frame, plane, size, kind);
+    const fits = this.#fits(picture, size, kind);
+    this.#copy(fits ? picture : scaler.scale(picture).frame, plane, size, kind, fits);
   }
 
   /** Copies a planar picture of any stride into a tight plane of `size` px, turning it upright. */
-  #copy(picture: Frame, plane: Uint8Array, size: Size, { formats, step }: PlaneKind): void {
+  #copy(picture: Frame, plane: Uint8Array, size: Size, { formats, step }: PlaneKind, fromSource: boolean): void {
     const { width, height } = this.#stored(size);
     const [data, strides] = [picture.data ?? [], picture.linesize];
+    if (fromSource) this.#seen = data;
     if (this.#upright) {
       const target = Buffer.from(plane.buffer, plane.byteOffset, plane.byteLength);
       const code = avImageCopyToBuffer(target, target.length, data, strides, formats[0], width, height, 1);

@@ -4,6 +4,7 @@ import type { PreprocessPlace } from '../../../../contract/compute.ts';
 import type { ModelInfo, ProviderInfo } from '../../../../contract/run.ts';
 import type { Numbers, SceneMap } from '../../families/family.ts';
 import type { ModelReference } from '../../inference/description.ts';
+import { giveBack } from '../../memory.ts';
 import { modelInfoOf } from '../../inference/info.ts';
 import { type NetworkSession, openSession } from '../../inference/network-session.ts';
 import { type DetectCompute, type OnFall, PLAIN_COMPUTE } from '../compute-plan.ts';
@@ -127,6 +128,8 @@ export class FirstNetwork {
 
   /** Runs the network on what was laid out. Blocks this thread, where the network runs in it. */
   async run(): Promise<void> {
+    if (this.#outputs) giveBack(this.#outputs.map(({ data }) => data));
+    this.#outputs = null;
     this.#outputs = await this.#session.run(this.#place.feeds);
   }
 
