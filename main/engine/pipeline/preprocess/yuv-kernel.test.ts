@@ -66,6 +66,7 @@ describe('the kernel', () => {
     ['rgb', { colour: 'rgb', mean: [0, 0, 0], std: [1, 1, 1] }],
     ['stretched', { fit: 'stretch' }],
     ['packed', { layout: 'nhwc' }],
+    ['packed, of an odd width', { layout: 'nhwc', colour: 'rgb', width: 35 }],
     ['grey', { colour: 'grey', mean: [127.5], std: [127.5] }],
     ['of a width that is no multiple of four', { width: 37, height: 41 }],
   ])('of an input that is %s', (_, change) => {
@@ -73,8 +74,13 @@ describe('the kernel', () => {
     expect(difference(input, ...both(input, picture(200, 113), [0, 0, 200, 113]))).toBeLessThan(0.1);
   });
 
-  it('as bytes, rounded alike but for ties', () => {
-    const input: Input = { ...INPUT, type: 'uint8', layout: 'nhwc', mean: [0, 0, 0], std: [1, 1, 1], fit: 'stretch' };
+  it.each([
+    ['nhwc', 'rgb', 48],
+    ['nhwc', 'bgr', 37],
+    ['nhwc', 'rgb', 3],
+    ['nchw', 'rgb', 48],
+  ] as const)('as bytes, %s %s %i wide, rounded alike but for ties', (layout, colour, width) => {
+    const input: Input = { ...INPUT, type: 'uint8', layout, colour, width, mean: [0, 0, 0], std: [1, 1, 1] };
     expect(difference(input, ...both(input, picture(200, 113), [0, 0, 200, 113]))).toBeLessThanOrEqual(1);
   });
 

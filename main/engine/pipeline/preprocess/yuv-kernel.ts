@@ -8,6 +8,8 @@ import { yuvWasm } from './yuv-wasm.ts';
 
 interface Exports {
   axis(at: number, from: number, to: number, outputs: number, size: number): number;
+  packBytes(planes: number, plane: number, width: number, height: number, out: number, pitch: number): void;
+  packFloats(planes: number, plane: number, width: number, height: number, out: number, pitch: number): void;
   planar(
     ...args: readonly [
       picture: number,
@@ -35,6 +37,12 @@ const align = (bytes: number): number => (bytes + APRON + 63) & ~63;
 /** Source pixels a weight can reach, both sides, and what rounding up to eight adds. */
 const tapsFor = (shrink: number): number => 2 * Math.ceil(Math.max(1, shrink)) + 10;
 
+const orderOf = ({ type, layout, colour }: TensorLayout): 'planes' | 'pixels' | 'other' => {
+  if (colour === 'grey') return 'other';
+  if (layout === 'nhwc') return 'pixels';
+  return type === 'float32' ? 'planes' : 'other';
+};
+
 let compiled: WebAssembly.Module | null = null;
 
 /** What is known of a part of a picture, so that weights are not made again: crops differ, whole frames do not. */
@@ -52,8 +60,8 @@ export class YuvKernel {
   readonly #input: LetterboxInput & TensorLayout;
   readonly #exports: Exports;
   readonly #tensorRegion: Region;
-  /** Its numbers are float32, plane by plane: then they are written in place. */
-  readonly #inPlace: boolean;
+  /** How its numbers come out: float32 plane by plane are written in place, pixel by pixel after that; others (grey, planes of bytes) are rare, and are packed here. */
+  readonly #order: 'planes' | 'pixels' | 'other';
   readonly #padding: LayoutKernel;
   #scratch: Scratch | null = null;
   #copy: Region | null = null;
@@ -72,7 +80,7 @@ export class YuvKernel {
     const { at } = this.#tensorRegion;
     const { buffer } = pages.memory;
     this.tensor = input.type === 'float32' ? new Float32Array(buffer, at, numbers) : new Uint8Array(buffer, at, numbers);
-    this.#inPlace = input.type === 'float32' && input.layout === 'nchw' && input.colour !== 'grey';
+    this.#order = orderOf(input);
     this.#padding = new LayoutKernel(input.width, input.height, input);
     this.#padded = Array.from({ length: pictures }, () => null);
     this.tensor.fill(0);
@@ -117,7 +125,7 @@ export class YuvKernel {
         blue,
         pitch,
       );
-    if (this.#inPlace) {
+    if (this.#order === 'planes') {
       const plane = width * height * 4;
       const at = this.#tensorRegion.at + first * 4 + (place.contentY * width + place.contentX) * 4;
       const red = this.#input.colour === 'bgr' ? 2 : 0;
@@ -125,8 +133,14 @@ export class YuvKernel {
       return;
     }
     const plane = align(contentWidth * contentHeight * 4);
-    run(scratch.planes, scratch.planes + plane, scratch.planes + 2 * plane, contentWidth * 4);
-    this.#pack(scratch.planes, plane, place, numbers, mean.length);
+    const red = this.#input.colour === 'bgr' && this.#order === 'pixels' ? 2 : 0;
+    run(scratch.planes + red * plane, scratch.planes + plane, scratch.planes + (2 - red) * plane, contentWidth * 4);
+    if (this.#order === 'pixels') {
+      const bytes = this.#input.type === 'uint8' ? 1 : 4;
+      const at = this.#tensorRegion.at + (first + (place.contentY * width + place.contentX) * 3) * bytes;
+      const pack = bytes === 1 ? this.#exports.packBytes : this.#exports.packFloats;
+      pack(scratch.planes, plane, contentWidth, contentHeight, at, width * 3 * bytes);
+    } else this.#pack(scratch.planes, plane, place, numbers, mean.length);
   }
 
   /** Gives its memory back. */
@@ -179,7 +193,7 @@ export class YuvKernel {
     this.#colours = '';
     const { width, height } = this.#input;
     // Crops of all sizes come: room for what is twice as large as the first saves doing it again.
-    this.#scratch = new Scratch(this.#pages, { taps: taps * 2, lineWidth: picture.width, width, height, planes: !this.#inPlace });
+    this.#scratch = new Scratch(this.#pages, { taps: taps * 2, lineWidth: picture.width, width, height, planes: this.#order !== 'planes' });
     return this.#scratch;
   }
 
@@ -207,10 +221,13 @@ export class YuvKernel {
     if (key === this.#colours) return;
     this.#colours = key;
     const { black, y, rv, gu, gv, bu } = yuvToRgb(matrix, fullRange);
-    const { mean, std, colour } = this.#input;
-    // A factor and a summand for red, green and blue; what is packed afterwards stays 0..255.
+    const { mean, std, colour, type } = this.#input;
+    // A factor and a summand for red, green and blue, which rounds what becomes a byte; what is packed here afterwards stays 0..255.
     const order = colour === 'bgr' ? [2, 1, 0] : [0, 1, 2];
-    const pairs = order.flatMap((channel) => (this.#inPlace ? [1 / std[channel]!, -mean[channel]! / std[channel]!] : [1, 0]));
+    const round = type === 'uint8' ? 0.5 : 0;
+    const pairs = order.flatMap((channel) =>
+      this.#order === 'other' ? [1, 0] : [1 / std[channel]!, round - mean[channel]! / std[channel]!],
+    );
     new Float32Array(this.#pages.memory.buffer, scratch.colours, 12).set([black, y, rv, gu, gv, bu, ...pairs]);
   }
 }

@@ -257,3 +257,59 @@ export function planar(
     }
   }
 }
+
+/** Four numbers as bytes in the lowest byte of each lane; those outside of a byte's range are cut off. */
+function asBytes(numbers: v128): v128 {
+  return i32x4.min_s(i32x4.trunc_sat_f32x4_s(f32x4.max(numbers, f32x4.splat(0))), i32x4.splat(255));
+}
+
+/**
+ * Three planes of float32 (rows of `width` numbers without padding, `plane` bytes from one to the next), rounded down to bytes, pixel by pixel.
+ * @param out where the first pixel goes; @param pitch bytes from row to row there
+ */
+export function packBytes(planes: usize, plane: usize, width: i32, height: i32, out: usize, pitch: i32): void {
+  for (let row = 0; row < height; row++) {
+    let from = planes + ((<usize>row * <usize>width) << 2);
+    let to = out + <usize>row * <usize>pitch;
+    for (let x = 0; x < width; x += 4) {
+      const first = asBytes(v128.load(from));
+      const second = i32x4.shl(asBytes(v128.load(from + plane)), 8);
+      const third = i32x4.shl(asBytes(v128.load(from + 2 * plane)), 16);
+      const four = v128.or(v128.or(first, second), third);
+      if (x + 5 < width) {
+        // Four bytes more than the pixels have; the next ones overwrite them.
+        v128.store(to, i8x16.shuffle(four, four, 0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 15, 15, 15, 15));
+      } else {
+        for (let left = 0; left < min(4, width - x); left++) {
+          const pixel =
+            left === 0
+              ? i32x4.extract_lane(four, 0)
+              : left === 1
+                ? i32x4.extract_lane(four, 1)
+                : left === 2
+                  ? i32x4.extract_lane(four, 2)
+                  : i32x4.extract_lane(four, 3);
+          store<u16>(to + <usize>left * 3, <u16>pixel);
+          store<u8>(to + <usize>left * 3, <u8>(pixel >> 16), 2);
+        }
+      }
+      from += 16;
+      to += 12;
+    }
+  }
+}
+
+/** The same as float32 numbers. */
+export function packFloats(planes: usize, plane: usize, width: i32, height: i32, out: usize, pitch: i32): void {
+  for (let row = 0; row < height; row++) {
+    let from = planes + ((<usize>row * <usize>width) << 2);
+    let to = out + <usize>row * <usize>pitch;
+    for (let x = 0; x < width; x++) {
+      store<f32>(to, load<f32>(from));
+      store<f32>(to, load<f32>(from + plane), 4);
+      store<f32>(to, load<f32>(from + 2 * plane), 8);
+      from += 4;
+      to += 12;
+    }
+  }
+}
