@@ -24,6 +24,7 @@ import {
 import { type AnalyzeOptions, analyze } from './analyze.ts';
 import { type BenchOptions, bench } from './bench/bench.ts';
 import { overheadBench } from './bench/overhead.ts';
+import { placesBench } from './bench/places.ts';
 import { streamsBench } from './bench/streams.ts';
 import { tuneBench } from './bench/tune.ts';
 import { whatIfBench } from './bench/what-if.ts';
@@ -123,6 +124,7 @@ interface InsteadOptions {
   readonly whatIf?: number | true;
   readonly streams?: number | true;
   readonly tune?: number | true;
+  readonly places?: boolean;
 }
 
 const FAULT_HELP = `\nFaults (--fault), each with #N behind it for "from frame N on":\n${FAULT_EXAMPLES.map(
@@ -303,13 +305,15 @@ withEngineOptions(program.command('bench'))
   .option('--overhead [pairs]', 'instead: what the instruments cost, from so many pairs of blocks with and without them', positive)
   .option('--what-if [trials]', 'instead: whether changes of settings are judged rightly, each kind so many times', positive)
   .option('--tune [rounds]', 'instead: whether auto-tune finds the best setting, against a sweep of all in so many rounds', positive)
+  .option('--places', "instead: what each place where the first network's pictures can be made costs")
   .option('--streams [seconds]', 'instead: how many streams of the source keep up at once, each trial of so many seconds', positive)
   .option('--json', 'print one JSON object')
   .action(async (source: string, options: EngineOptions & BenchOptions & InsteadOptions) => {
-    const { overhead, whatIf, streams, tune, json = false } = options;
+    const { overhead, whatIf, streams, tune, places = false, json = false } = options;
     if (overhead !== undefined) finish(await overheadBench(makeEngine(options), source, overhead === true ? 20 : overhead, json));
     else if (whatIf !== undefined) finish(await whatIfBench(makeEngine(options), source, whatIf === true ? 20 : whatIf, json));
     else if (tune !== undefined) finish(await tuneBench(makeEngine(options), source, { rounds: tune === true ? 5 : tune, json }));
+    else if (places) finish(await placesBench(makeEngine(options), source, { repeats: options.repeats, json }));
     else if (streams !== undefined) {
       const seconds = streams === true ? 60 : streams;
       const budgetMs = options.latencyBudget ?? defaultLiveSettings().latencyBudgetMs;

@@ -1,20 +1,17 @@
-import { fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { EXIT_CODE, Fault, type OpenSettings, type RunSummary } from '../../../contract/index.ts';
 import type { Engine } from '../engine.ts';
 import { describeModel, type ModelReference } from '../inference/describe.ts';
 import { letterbox } from '../pipeline/preprocess/letterbox.ts';
-import { threadUrl } from '../pipeline/thread.ts';
+import { measureApart } from './apart.ts';
 import { type BareCpuMs, limitFps, type Spread, spread } from './efficiency.ts';
-import type { BarePart } from './part.ts';
 
 const SESSION_RUNS = 60;
 const ALL_FRAMES = 1_000_000;
 /** A short clip is looped to about this many frames, so that filling and draining the pipeline does not count. */
-const MIN_FRAMES = 600;
+const MIN_FRAMES = 1500;
 
 export interface BenchOptions {
   readonly repeats: number;
@@ -42,18 +39,6 @@ interface BenchReport {
   readonly unexplained: number;
 }
 
-const bare = (part: BarePart): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(threadUrl(import.meta.url, './part-process')), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    child.once('message', (message: { ok: true; cpuMs: number } | { ok: false; message: string }) => {
-      if (message.ok) resolve(message.cpuMs);
-      else reject(new Fault('internal', `The bare ${part.part} could not be measured: ${message.message}`));
-    });
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Fault('internal', `The process that measures the bare ${part.part} ended with ${code}.`)));
-    child.send(part);
-  });
-
 /** Measures the bare parts and the saturated pipeline by turns, `repeats` times, so that a noisy moment meets both. */
 export const bench = async (makeEngine: () => Engine, uri: string, options: BenchOptions): Promise<number> => {
   const decode: number[] = [];
@@ -76,11 +61,13 @@ export const bench = async (makeEngine: () => Engine, uri: string, options: Benc
     last = summary;
     unexplained += summary.frames.unexplained;
     const { detector, classifier } = await models(summary);
-    const decodeMs = await bare({ part: 'decode', uri, maxFrames: ALL_FRAMES });
+    const decodeMs = await measureApart({ part: 'decode', uri, maxFrames: ALL_FRAMES });
     const box = detector && letterbox(summary.source, detector.input);
-    const scaleMs = box ? Math.max(0, (await bare({ part: 'decodeAndScale', uri, maxFrames: ALL_FRAMES, letterbox: box })) - decodeMs) : 0;
-    const detectMs = detector ? await bare({ part: 'session', model: detector, runs: SESSION_RUNS }) : 0;
-    const classifyMs = classifier ? await bare({ part: 'session', model: classifier, runs: SESSION_RUNS }) : 0;
+    const scaleMs = box
+      ? Math.max(0, (await measureApart({ part: 'decodeAndScale', uri, maxFrames: ALL_FRAMES, letterbox: box })) - decodeMs)
+      : 0;
+    const detectMs = detector ? await measureApart({ part: 'session', model: detector, runs: SESSION_RUNS }) : 0;
+    const classifyMs = classifier ? await measureApart({ part: 'session', model: classifier, runs: SESSION_RUNS }) : 0;
     const classifiedPerFrame = summary.cascade.classified / Math.max(1, summary.frames.received);
     const limit = limitFps(
       { decode: decodeMs, scale: scaleMs, detect: detectMs, classify: classifyMs },

@@ -1,5 +1,7 @@
+import type { SourceInfo } from '../../../../contract/index.ts';
 import { sleepMs } from '../../sleep.ts';
 import { createClock } from '../../telemetry/clock.ts';
+import { yuvBytes } from '../classify/picture.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
 import { openPlayable, type Parts } from '../source/playable.ts';
 import type { PlayerReader } from '../source/player-parts.ts';
@@ -77,3 +79,47 @@ export const decodeAndScale = (uri: string, letterbox: Letterbox, maxFrames: num
       painter.model(picture, plane);
     });
   });
+
+/** What painting a picture for the networks costs, CPU ms. */
+export interface BarePainting {
+  readonly info: SourceInfo;
+  /** Its planes at source size, copied. */
+  readonly fullMs: number;
+  /** RGB of the network's size, scaled and converted. */
+  readonly modelMs: number;
+}
+
+/** Paints pictures of a source in both ways, `frames` of them and a few before. `seen`: planes that are valid during the call only. @throws Fault(source) */
+export const paintEach = (
+  uri: string,
+  letterbox: Letterbox,
+  frames: number,
+  seen: (planes: { readonly full: Uint8Array; readonly model: Uint8Array }) => void,
+): BarePainting => {
+  silenceFfmpeg();
+  using source = openPlayable(uri, { hardware: 'off', strict: false, decoder: 'libav', rtspTransport: 'tcp' });
+  const { info } = source;
+  const planes = {
+    full: new Uint8Array(yuvBytes({ ...info, chroma: info.colour.chroma })),
+    model: new Uint8Array(letterbox.inputWidth * letterbox.inputHeight * 3),
+  };
+  const silent = { note: () => {}, changed: () => {}, refused: () => {} };
+  const spentMs = { full: 0, model: 0 };
+  let painted = -WARMUP_FRAMES;
+  source.play({ clock, times: clock, letterbox, ...silent }, ({ reader, painter }) => {
+    const paint = (plane: 'full' | 'model', picture: Parameters<typeof painter.full>[0]): void => {
+      const before = threadCpuMs();
+      painter[plane](picture, planes[plane]);
+      if (painted >= 0) spentMs[plane] += threadCpuMs() - before;
+    };
+    measure(reader, frames, (picture) => {
+      painter.prepare(picture);
+      paint('full', picture);
+      paint('model', picture);
+      seen(planes);
+      painted++;
+    });
+  });
+  const count = Math.max(1, painted);
+  return { info, fullMs: spentMs.full / count, modelMs: spentMs.model / count };
+};
