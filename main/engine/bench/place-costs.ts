@@ -9,7 +9,7 @@ import { type FramePlace, framePlace, planeOf } from '../pipeline/preprocess/pla
 import { isInGraph, type PlacedSource, withFrame } from '../pipeline/preprocess/places/in-graph.ts';
 import { SharedPages } from '../pipeline/ring/shared-pages.ts';
 
-/** CPU ms a frame of one place. */
+/** CPU ms a frame of one place; of the source thread, ms. */
 export interface PlaceCpuMs {
   readonly place: PreprocessPlace;
   readonly sourceMs: number;

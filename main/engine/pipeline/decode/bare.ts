@@ -80,7 +80,7 @@ export const decodeAndScale = (uri: string, letterbox: Letterbox, maxFrames: num
     });
   });
 
-/** What painting a picture for the networks costs, CPU ms. */
+/** What painting a picture for the networks takes, ms. */
 export interface BarePainting {
   readonly info: SourceInfo;
   /** Its planes at source size, copied. */
@@ -108,9 +108,10 @@ export const paintEach = (
   let painted = -WARMUP_FRAMES;
   source.play({ clock, times: clock, letterbox, ...silent }, ({ reader, painter }) => {
     const paint = (plane: 'full' | 'model', picture: Parameters<typeof painter.full>[0]): void => {
-      const before = threadCpuMs();
+      // A thread's CPU time moves in steps that are longer than this takes.
+      const before = performance.now();
       painter[plane](picture, planes[plane]);
-      if (painted >= 0) spentMs[plane] += threadCpuMs() - before;
+      if (painted >= 0) spentMs[plane] += performance.now() - before;
     };
     measure(reader, frames, (picture) => {
       painter.prepare(picture);
