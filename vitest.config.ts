@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const exclude = ['**/node_modules/**', 'out/**', 'e2e/**'];
@@ -12,8 +14,11 @@ const timed = [
   'main/engine/session/kill.integration.test.ts',
 ];
 
+/** What providers can do is found out once for all tests, and is kept where it does not mix with what the user's own Throughline knows. */
+const env = { XDG_DATA_HOME: join(tmpdir(), 'throughline-test-data') };
+
 /** Slow or native: files one after the other, or two at once. */
-const integration = { testTimeout: 180_000, hookTimeout: 120_000, pool: 'forks' } as const;
+const integration = { testTimeout: 180_000, hookTimeout: 120_000, pool: 'forks', env } as const;
 
 export default defineConfig({
   test: {
@@ -24,6 +29,7 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [...exclude, '**/*.integration.test.ts', 'renderer/**'],
           testTimeout: 20_000,
+          env,
           // Many small files: loading everything anew for each would take longer than they do.
           isolate: false,
           sequence: { groupOrder: 0 },

@@ -12,11 +12,20 @@ it('reads a rule of the cascade', () => {
     minScore: 0.5,
     everyFrames: 3,
   });
+  expect(parseCascadeRule('a,provider=webgpu,crops=typed')).toEqual({ model: 'a', provider: 'webgpu', crops: 'typed' });
 });
 
-it.each(['', 'a,', 'a,b', 'a,colour=red', 'a,when=sometimes', 'a,every=0', 'a,every=x', 'a,min-score=2'])(
-  'refuses "%s" in one sentence',
-  (spec) => {
-    expect(() => parseCascadeRule(spec)).toThrow(/^The rule "[^"]*" [^.]*; write MODEL, then options, as in [^;]*\.$/);
-  },
-);
+it.each([
+  '',
+  'a,',
+  'a,b',
+  'a,colour=red',
+  'a,when=sometimes',
+  'a,every=0',
+  'a,every=x',
+  'a,min-score=2',
+  'a,provider=gpu',
+  'a,crops=libav',
+])('refuses "%s" in one sentence', (spec) => {
+  expect(() => parseCascadeRule(spec)).toThrow(/^The rule "[^"]*" [^.]*; write MODEL, then options, as in [^;]*\.$/);
+});

@@ -10,7 +10,12 @@ const KEYS: Readonly<Record<string, keyof CascadeRule>> = {
   grown: 'growthPct',
   'min-side': 'minSidePx',
   'min-score': 'minScore',
+  provider: 'provider',
+  crops: 'crops',
 };
+
+/** Options that are words. */
+const WORDS: ReadonlySet<keyof CascadeRule> = new Set(['when', 'provider', 'crops']);
 
 /** A rule as the command line says it. @throws Fault(usage) where it is none */
 export const parseCascadeRule = (spec: string): CascadeRule => {
@@ -21,7 +26,7 @@ export const parseCascadeRule = (spec: string): CascadeRule => {
     const key = KEYS[option.slice(0, Math.max(0, at))];
     if (key === undefined) throw new Fault('usage', `The rule "${spec}" has the option "${option}"; write ${CASCADE_EXAMPLE}.`);
     const value = option.slice(at + 1);
-    rule[key] = key === 'labels' ? value.split('+') : key === 'when' ? value : Number(value);
+    rule[key] = key === 'labels' ? value.split('+') : WORDS.has(key) ? value : Number(value);
   }
   const parsed = cascadeRule.safeParse(rule);
   if (parsed.success) return parsed.data;

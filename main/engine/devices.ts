@@ -33,7 +33,7 @@ export class Devices {
     for (const choice of [choices.provider, choices.classifyProvider]) {
       if (choice === undefined || choice === 'auto') continue;
       const report = reports.find(({ name }) => name === choice);
-      if (report && !report.ok) throw new Fault('usage', `${choice} cannot be used here: ${report.reason}`);
+      if (report && !report.ok) throw new Fault('usage', report.reason);
     }
   }
 

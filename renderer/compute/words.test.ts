@@ -47,7 +47,8 @@ describe('which nodes ran where', () => {
     expect(placementLines(testProvider({ actual: 'webgpu', placement: { nodes: 240, elsewhere: [] } }))).toEqual([
       'all 240 nodes ran on webgpu',
     ]);
-    expect(placementLines(testProvider())).toEqual(['not found out']);
+    expect(placementLines(testProvider())).toEqual(['all ran on cpu']);
+    expect(placementLines(testProvider({ actual: 'cuda' }))).toEqual(['not found out']);
   });
 
   it('names operators by provider, the most frequent first, and counts the rest', () => {

@@ -44,7 +44,8 @@ const operatorWords = (elsewhere: NodePlacement['elsewhere']): string => {
 
 /** Which nodes of a network ran where, a line for each provider that was not asked for: "12 of 240 nodes ran on cpu: Resize 4, …". */
 export const placementLines = ({ placement, actual }: Pick<ProviderInfo, 'placement' | 'actual'>): readonly string[] => {
-  if (placement === null) return ['not found out'];
+  // On the processor there is nowhere else to run.
+  if (placement === null) return [actual === 'cpu' ? 'all ran on cpu' : 'not found out'];
   const { nodes, elsewhere } = placement;
   if (elsewhere.length === 0) return [`all ${formatPlural(nodes, 'node')} ran on ${actual}`];
   return [...new Set(elsewhere.map(({ provider }) => provider))].map((provider) => {

@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { Fault } from '../../../contract/errors.ts';
 import { type OnnxHeader, readOnnxHeader } from '../../../models/onnx-header.ts';
 import { needsWrap, wrapHalfFloats } from '../../../models/onnx-wrap.ts';
+import { LIMIT_BYTES as EDITED_BYTES } from '../../../models/graph/model.ts';
 import { ProtoError } from '../../../models/protobuf.ts';
 
 /** An ONNX file that was read and whose frame makes sense. */
@@ -84,10 +85,10 @@ export const modelFile = async (path: string, bytes: Uint8Array): Promise<ModelF
   const original = checkOnnx(path, bytes);
   const size = bytes.length + (await externalSize(path, original));
   const wrap = needsWrap(original);
-  if (wrap && size > LIMIT_BYTES)
+  if (wrap && size > EDITED_BYTES)
     throw new Fault(
       'model',
-      `${path} takes or gives half floats and is larger than 2 GiB with its weights; export it with float32 input and outputs.`,
+      `${path} takes or gives half floats and is larger than 1 GiB with its weights; export it with float32 input and outputs.`,
     );
   const wrapped = wrap ? whole(path, () => wrapHalfFloats(bytes, path)) : null;
   const header = wrapped === null ? original : checkOnnx(path, wrapped);

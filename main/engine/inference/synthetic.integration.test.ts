@@ -116,7 +116,7 @@ describe('a bare session', () => {
     const model = await describeModel('sees_nothing', [models], 'detect');
     const program = `
       const { workerData, parentPort } = require('node:worker_threads');
-      import(workerData.module).then(({ measureSession }) => measureSession(workerData.model, { runs: 20 })).then((result) => parentPort.postMessage(result));`;
+      import(workerData.module).then(({ measureSession }) => measureSession(workerData.model, { runs: 20, intraOpThreads: 1 })).then((result) => parentPort.postMessage(result));`;
     const worker = new Worker(program, { eval: true, workerData: { module: new URL('./bare.ts', import.meta.url).href, model } });
     const result = await new Promise<{ cpuMsPerRun: number; wallMsP50: number }>((resolve, reject) => {
       worker.once('message', resolve);

@@ -1,6 +1,7 @@
 import { type DecodeSkip, nanos } from '../../../../contract/index.ts';
 import { Faults } from '../../faults.ts';
 import { createClock } from '../../telemetry/clock.ts';
+import { yuvBytes } from '../classify/picture.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
 import { Pacer } from './pacer.ts';
 import { openPlayable, type Parts } from './playable.ts';
@@ -45,7 +46,8 @@ export const playThrough = (uri: string, options: PlayOptions = {}) => {
   const model = options.letterbox
     ? new Uint8Array(new SharedArrayBuffer(options.letterbox.inputWidth * options.letterbox.inputHeight * 3))
     : null;
-  const planes = { full: i420(sizes.fullSize), preview: i420(sizes.previewSize), model, ...sizes };
+  const full = new Uint8Array(new SharedArrayBuffer(yuvBytes({ ...info, chroma: info.colour.chroma })));
+  const planes = { full, preview: i420(sizes.previewSize), model, ...sizes };
   const seen = {
     frames: 0,
     lost: 0,

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { defaultLiveSettings, FRAME_STATE, type RingPolicy } from '../../../../contract/index.ts';
 import { Controls } from '../../controls.ts';
 import { FrameTable } from '../../telemetry/frame-table.ts';
+import { yuvBytes } from '../classify/picture.ts';
 import { letterbox } from '../preprocess/letterbox.ts';
 import { createRing, RingReader } from '../ring/ring.ts';
 import type { FromSource, SourceCommand, SourceStart, SourceThreadInit } from './protocol.ts';
@@ -55,6 +56,7 @@ export class SourceThread {
       claimLog: 64,
       model: { width: 64, height: 64 },
       full: { width, height },
+      fullBytes: yuvBytes({ width, height, chroma: opened.source.colour.chroma }),
       preview: { width, height },
     });
     this.#ring = new RingReader(ring, 0);
