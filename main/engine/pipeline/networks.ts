@@ -150,10 +150,16 @@ export class Networks {
   }
 
   /**
-   * Another spread of the work. Networks whose sessions stay as they are go on; slots count from the next frame on. @throws Fault(model) where a network
-   * cannot be loaded so; what was changed by then is changed back
+   * Another spread of the work. Networks whose sessions stay as they are go on; slots count from the next frame on. @throws Fault(usage) where there is no
+   * room for so many slots, Fault(model) where a network cannot be loaded so; what was changed by then is changed back
    */
   async spread(spreading: Spreading): Promise<void> {
+    const { slots } = this.#init.ring.layout.spec;
+    if (spreading.settings.ringSlots > slots)
+      throw new Fault(
+        'usage',
+        `The ring of this run has room for ${slots} slots: choose as many at most, or open the source again with more.`,
+      );
     const before = this.#spreading;
     const { model } = this.#pool;
     const changesPool = model !== null && !isDeepStrictEqual(detectCompute(spreading.settings, spreading.machine), this.#pool.compute);

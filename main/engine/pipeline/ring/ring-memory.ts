@@ -14,10 +14,13 @@ export interface RingMemory {
   readonly pages: SharedPagesInit | null;
 }
 
-/** How many slots there is room for: as many as are asked for, and up to `most` while all of it stays within what WebAssembly can address. */
+/** Slots that nobody uses yet take so much at most: some systems set memory aside for them. */
+const ROOM_BYTES = 512 * 2 ** 20;
+
+/** How many slots there is to be room for: as many as are asked for, and up to `most`, so that more can be used later. */
 export const slotsWithin = (spec: Omit<RingSpec, 'slots'>, asked: number, most: number): number => {
   const { slotBytes } = ringLayout({ ...spec, slots: 1 });
-  return Math.max(asked, Math.min(most, Math.floor(MOST_BYTES / Math.max(1, slotBytes))));
+  return Math.max(asked, Math.min(most, Math.floor(ROOM_BYTES / Math.max(1, slotBytes))));
 };
 
 /** A new ring in memory that kernels read and write in place. Pages that nobody touches take no memory. */
