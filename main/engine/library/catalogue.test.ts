@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COCO_LABELS } from '../../../models/coco.ts';
 import { familyOf } from '../families/families.ts';
@@ -41,7 +41,7 @@ describe('the catalogue that comes with the project', () => {
     async (entry) => {
       const path = join(LABELS_FOLDER, String(entry.manifest.labels));
       expect(existsSync(path)).toBe(true);
-      expect((await readFile(path, 'utf8')).trimEnd().split('\n')).toHaveLength(Number(/\d+/.exec(path)?.[0]));
+      expect((await readFile(path, 'utf8')).trimEnd().split('\n')).toHaveLength(Number(/\d+/.exec(basename(path))?.[0]));
     },
   );
 
