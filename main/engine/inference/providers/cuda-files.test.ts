@@ -26,7 +26,7 @@ describe('libraries for NVIDIA devices', () => {
   });
 
   it.each([
-    ['Error: getaddrinfo ENOTFOUND api.nuget.org\n    at GetAddrInfoReqWrap', 'cannot be reached (ENOTFOUND)'],
+    ['Error: getaddrinfo ENOTFOUND packages.example\n    at GetAddrInfoReqWrap', 'cannot be reached (ENOTFOUND)'],
     ['AggregateError [ECONNREFUSED]:', 'cannot be reached (ECONNREFUSED)'],
     ['Error: ENOSPC: no space left on device, write', 'The disk is full'],
     ["Error: EACCES: permission denied, copyfile 'a' -> 'b'", 'cannot be written'],
