@@ -16,7 +16,7 @@ export const PREPROCESS_MEANING: { readonly [K in PreprocessPlace]: string } = {
   libav: 'swscale scales to RGB while decoding (source thread); the detect thread normalises and lays it out.',
   typed: 'The detect thread scales, converts, normalises and lays out in one pass over the YUV planes, in JavaScript.',
   wasm: 'The same one pass in WebAssembly with SIMD, over the planes where they lie in the ring.',
-  sharp: 'libvips scales each YUV plane; the detect thread converts and lays out.',
+  sharp: 'libvips shrinks the plane of luma; the detect thread does the rest, in JavaScript.',
   graph: 'The YUV planes go to the network as bytes: scaling, colour, normalising and layout are operators put in front of its graph.',
   'libav-graph': 'swscale scales to RGB while decoding; the bytes go to the network, and operators in front of its graph do the rest.',
 };
@@ -29,11 +29,12 @@ export type CropChoice = (typeof CROP_CHOICES)[number];
 export const CROP_MEANING: { readonly [K in CropPlace]: string } = {
   typed: 'Cut, scaled, converted and laid out in one pass over the YUV planes, in JavaScript.',
   wasm: 'The same one pass in WebAssembly with SIMD.',
-  graph: 'The YUV planes and the boxes go to the network: RoiAlign and what follows are operators put in front of its graph.',
+  graph:
+    'The YUV planes and the boxes go to the network: cutting out (on a device by RoiAlign) and what follows are operators put in front of its graph.',
 };
 
 export const MAX_INTRA_OP_THREADS = 64;
-/** A ring has room for so many slots, whatever number of them is used. */
+/** Slots that can be asked for; a ring of large pictures may have room for fewer than that. */
 export const MAX_RING_SLOTS = 64;
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { computeShape } from './compute.ts';
+import { type ComputeSettings, computeSettings, computeShape } from './compute.ts';
 import { CLASSIFY_WHEN, cascadeRule, MAX_CASCADE } from './model.ts';
 import { DECODE_SKIPS, DECODERS, RTSP_TRANSPORTS } from './source.ts';
 
@@ -92,5 +92,11 @@ export const openSettings = z.strictObject({
   faults: z.array(z.string().max(200)).max(16).default([]).meta({ since: 2 }),
 });
 export type OpenSettings = z.infer<typeof openSettings>;
+
+/** Of the settings a source is opened with, those that say how its work is spread; the usual ones where they are left out. */
+export const computeOf = (open: Partial<OpenSettings>): ComputeSettings => {
+  const keys = (Object.keys(computeShape) as (keyof ComputeSettings)[]).filter((key) => open[key] !== undefined);
+  return computeSettings.parse(Object.fromEntries(keys.map((key) => [key, open[key]])));
+};
 
 export const defaultLiveSettings = (): LiveSettings => liveSettings.parse({});

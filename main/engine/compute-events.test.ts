@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { computeSettings, openSettings } from '../../contract/index.ts';
-import { computeChanges, computeOf } from './compute-events.ts';
+import { computeOf, computeSettings, openSettings } from '../../contract/index.ts';
+import { computeChanges } from './compute-events.ts';
 
 it('takes out of the settings of a source what spreads its work', () => {
   expect(computeOf(openSettings.parse({}))).toEqual(computeSettings.parse({}));

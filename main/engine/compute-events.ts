@@ -1,4 +1,4 @@
-import { type ComputeSettings, computeSettings, computeShape, type OpenSettings } from '../../contract/index.ts';
+import { type ComputeSettings, computeShape } from '../../contract/index.ts';
 
 type Key = keyof ComputeSettings;
 const KEYS = Object.keys(computeShape) as Key[];
@@ -14,10 +14,6 @@ const NAME: { readonly [K in Key]: string } = {
   classifyIntraOpThreads: 'Threads of a run behind the detector',
   ringSlots: 'Ring slots',
 };
-
-/** Of the settings a source is opened with, those that say how its work is spread. */
-export const computeOf = (open: Partial<OpenSettings>): ComputeSettings =>
-  computeSettings.parse(Object.fromEntries(KEYS.filter((key) => open[key] !== undefined).map((key) => [key, open[key]])));
 
 const said = (value: ComputeSettings[Key]): string => {
   if (value === null || value === undefined) return 'auto';

@@ -5,13 +5,13 @@ type Choices = Pick<ComputeSettings, 'provider' | 'classifyProvider'>;
 
 /** What can run networks here: as it was probed once, and as it did since in this engine. */
 export class Devices {
-  /** Those that failed while they ran a network, and how: they are not tried again until somebody looks again. */
+  /** Those that failed while they ran a network, and how: they are not tried again until somebody looks again, or names them. */
   readonly #failed = new Map<string, string>();
 
   /** For these choices; where only the cpu is wanted nothing is probed. Never rejects. */
   async reports(choices: Choices, rules: readonly { readonly provider?: string | undefined }[] = []): Promise<ProviderReport[]> {
     const wanted = [choices.provider, choices.classifyProvider, ...rules.flatMap(({ provider }) => provider ?? [])];
-    if (wanted.every((choice) => choice === 'cpu')) return this.#heeded(await providerReports({ names: ['cpu'] }));
+    if (wanted.every((choice) => choice === 'cpu')) return [];
     return this.#heeded(await providerReports());
   }
 
@@ -28,12 +28,16 @@ export class Devices {
     this.#failed.set(provider, reason);
   }
 
-  /** @throws Fault(usage) where one that is named does not work here */
+  /** Somebody names them (again): those that failed are tried once more. */
+  forgive(choices: Partial<Choices>): void {
+    for (const choice of [choices.provider, choices.classifyProvider]) this.#failed.delete(choice ?? '');
+  }
+
+  /** @throws Fault(usage) where one that is named was seen not to work here; one that failed since has rungs below it */
   check(choices: Partial<Choices>, reports: readonly ProviderReport[]): void {
     for (const choice of [choices.provider, choices.classifyProvider]) {
-      if (choice === undefined || choice === 'auto') continue;
       const report = reports.find(({ name }) => name === choice);
-      if (report && !report.ok) throw new Fault('usage', report.reason);
+      if (report && !report.ok && !this.#failed.has(report.name)) throw new Fault('usage', report.reason);
     }
   }
 

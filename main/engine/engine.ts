@@ -6,6 +6,7 @@ import {
   type AutoTune,
   type CascadeRule,
   type ComputeSettings,
+  computeOf,
   defaultLiveSettings,
   type ExportFormat,
   Fault,
@@ -35,7 +36,7 @@ import {
 } from '../../contract/index.ts';
 import { redact, redactError } from './credentials.ts';
 import { defined } from './defined.ts';
-import { computeChanges, computeOf } from './compute-events.ts';
+import { computeChanges } from './compute-events.ts';
 import { Devices } from './devices.ts';
 import { ClipJobs } from './export/clip/clip-jobs.ts';
 import { checkFaults } from './faults.ts';
@@ -433,6 +434,7 @@ export class Engine implements EngineControl {
     return this.#changeNetworks(words.join(', '), changes, async (run) => {
       // What was asked for before may have changed it meanwhile.
       const now = computeOf(this.#open ?? {});
+      this.#devices.forgive(changes);
       await this.#spread(run, { ...now, ...changes });
       for (const { text, key, from, to } of computeChanges(now, { ...now, ...changes })) run.tell('setting', text, { key, from, to });
     });

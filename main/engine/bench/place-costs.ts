@@ -2,7 +2,7 @@ import { PREPROCESS_PLACES, type PreprocessPlace, type SourceInfo } from '../../
 import type { ModelReference } from '../inference/description.ts';
 import { type NetworkSession, openSession } from '../inference/network-session.ts';
 import { paintEach } from '../pipeline/decode/bare.ts';
-import { yuvBytes } from '../pipeline/classify/picture.ts';
+import { yuvBytes } from '../../../models/graph/frame.ts';
 import { pictureFacts } from '../pipeline/networks.ts';
 import type { Letterbox } from '../pipeline/preprocess/letterbox.ts';
 import { type FramePlace, framePlace, planeOf } from '../pipeline/preprocess/places/frame-place.ts';

@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { wrapHalfFloats } from '../../../models/onnx-wrap.ts';
-import type { ConstantInput } from '../families/family.ts';
+import { constantTensor } from './providers/tensors.ts';
 import type { Feed, ProbeAnswer, ProbedOutput, ProbeJob, ProbeMessage } from './probe-protocol.ts';
 
 // Where memory runs out, this process goes before the one that plays.
@@ -23,12 +23,6 @@ new Worker(watch, { eval: true, execArgv: [] }).unref();
 
 const say = (message: ProbeMessage): void => {
   process.send?.(message);
-};
-
-const constantTensor = ({ type, dims, data }: ConstantInput): Tensor => {
-  if (type === 'int64') return new Tensor('int64', BigInt64Array.from(data, BigInt), dims);
-  if (type === 'int32') return new Tensor('int32', Int32Array.from(data), dims);
-  return type === 'bool' ? new Tensor('bool', Uint8Array.from(data), dims) : new Tensor('float32', Float32Array.from(data), dims);
 };
 
 /** Noise that is the same in every run (a linear congruential generator, Numerical Recipes' constants). */

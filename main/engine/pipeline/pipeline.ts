@@ -3,8 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import {
   type CascadeRule,
   type ComputeSettings,
-  computeSettings,
-  computeShape,
+  computeOf,
   DEFAULT_FLOW,
   type DecoderInfo,
   Fault,
@@ -27,7 +26,7 @@ import { FrameTable } from '../telemetry/frame-table.ts';
 import { QueueSums } from '../telemetry/queue-sums.ts';
 import type { QueueInit } from '../telemetry/queue-thread.ts';
 import { MAX_MAP } from '../families/family.ts';
-import { yuvBytes } from './classify/picture.ts';
+import { yuvBytes } from '../../../models/graph/frame.ts';
 import { detectCompute } from './compute-plan.ts';
 import { CascadeThread, DetectPool } from './network-threads.ts';
 import { type CascadeNetwork, cropComputes, Networks, pictureFacts, type Spreading } from './networks.ts';
@@ -171,7 +170,7 @@ export const createPipeline = async (init: PipelineInit, listener: PipelineListe
     },
   );
   const spreading: Spreading = {
-    settings: computeSettings.parse(Object.fromEntries(Object.keys(computeShape).map((key) => [key, open[key as keyof ComputeSettings]]))),
+    settings: computeOf(open),
     machine: { cores: availableParallelism(), reports: init.reports },
   };
   const track = new StageThread<null>(threadUrl(import.meta.url, './track/track-thread'), 'track', {}, stageListener);

@@ -1,5 +1,6 @@
 import type { BoxPx } from '../../../../contract/units.ts';
-import { GREY, type Tensor, type TensorLayout } from '../preprocess/layout.ts';
+import { GREY } from '../../../../models/graph/colour.ts';
+import type { Tensor, TensorLayout } from '../preprocess/layout.ts';
 import { type Letterbox, letterbox, type LetterboxInput } from '../preprocess/letterbox.ts';
 import { chromaOf, type YuvPicture, type YuvToRgb, yuvToRgb } from './picture.ts';
 import { Axis, resampleRow } from './resample.ts';

@@ -22,12 +22,6 @@ export const chromaOf = ({
 }: Pick<YuvPicture, 'width' | 'height' | 'chroma'>): { width: number; height: number; step: 1 | 2 } =>
   chroma === '4:4:4' ? { width, height, step: 1 } : { width: (width + 1) >> 1, height: (height + 1) >> 1, step: 2 };
 
-/** Bytes of all three planes. */
-export const yuvBytes = (picture: Pick<YuvPicture, 'width' | 'height' | 'chroma'>): number => {
-  const chroma = chromaOf(picture);
-  return picture.width * picture.height + 2 * chroma.width * chroma.height;
-};
-
 /** From Y, U, V bytes to RGB in 0..255: R = y·(Y − black) + rv·V′, G = … + gu·U′ + gv·V′, B = … + bu·U′ with U′ = U − 128. */
 export interface YuvToRgb {
   readonly black: number;

@@ -1,7 +1,7 @@
 import type { SourceInfo } from '../../../../contract/index.ts';
 import { sleepMs } from '../../sleep.ts';
 import { createClock } from '../../telemetry/clock.ts';
-import { yuvBytes } from '../classify/picture.ts';
+import { yuvBytes } from '../../../../models/graph/frame.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
 import { openPlayable, type Parts } from '../source/playable.ts';
 import type { PlayerReader } from '../source/player-parts.ts';

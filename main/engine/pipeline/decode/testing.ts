@@ -1,6 +1,6 @@
 import type { DecoderInfo, DecodeSkip, DropReason, Fault, SourceInfo } from '../../../../contract/index.ts';
 import { createClock } from '../../telemetry/clock.ts';
-import { yuvBytes } from '../classify/picture.ts';
+import { yuvBytes } from '../../../../models/graph/frame.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
 import { openPlayable, type Parts } from '../source/playable.ts';
 import type { SourceOptions } from '../source/protocol.ts';

@@ -1,3 +1,4 @@
+import { GREY } from '../../../../models/graph/colour.ts';
 import type { Letterbox } from './letterbox.ts';
 
 /** What a network wants its numbers to be, and in which order. `mean` and `std` have one number a channel, in the tensor's channel order. */
@@ -11,9 +12,6 @@ export interface TensorLayout {
 
 /** Where a picture goes: a tensor of one picture, or a part of a batch. */
 export type Tensor = Float32Array | Uint8Array;
-
-/** Luma of RGB in BT.601, as grey pictures are made for networks. */
-export const GREY = [0.299, 0.587, 0.114] as const;
 
 const isIdentity = (layout: TensorLayout): boolean => layout.mean.every((each) => each === 0) && layout.std.every((each) => each === 1);
 

@@ -1,7 +1,8 @@
 import type { BoxPx } from '../../../../contract/units.ts';
+import { GREY } from '../../../../models/graph/colour.ts';
 import { chromaOf, type YuvPicture, yuvToRgb } from '../classify/picture.ts';
 import type { Region, SharedPages } from '../ring/shared-pages.ts';
-import { GREY, LayoutKernel, type Tensor, type TensorLayout } from './layout.ts';
+import { LayoutKernel, type Tensor, type TensorLayout } from './layout.ts';
 import type { Letterbox, LetterboxInput } from './letterbox.ts';
 import '../ring/webassembly.ts';
 import { yuvWasm } from './yuv-wasm.ts';

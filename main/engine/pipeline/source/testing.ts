@@ -1,7 +1,7 @@
 import { type DecodeSkip, nanos } from '../../../../contract/index.ts';
 import { Faults } from '../../faults.ts';
 import { createClock } from '../../telemetry/clock.ts';
-import { yuvBytes } from '../classify/picture.ts';
+import { yuvBytes } from '../../../../models/graph/frame.ts';
 import type { Letterbox } from '../preprocess/letterbox.ts';
 import { Pacer } from './pacer.ts';
 import { openPlayable, type Parts } from './playable.ts';

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { defaultLiveSettings, FRAME_STATE, type RingPolicy } from '../../../../contract/index.ts';
 import { Controls } from '../../controls.ts';
 import { FrameTable } from '../../telemetry/frame-table.ts';
-import { yuvBytes } from '../classify/picture.ts';
+import { yuvBytes } from '../../../../models/graph/frame.ts';
 import { letterbox } from '../preprocess/letterbox.ts';
 import { createRing, RingReader } from '../ring/ring.ts';
 import type { FromSource, SourceCommand, SourceStart, SourceThreadInit } from './protocol.ts';

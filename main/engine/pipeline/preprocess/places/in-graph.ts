@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { Fault, type PreprocessPlace, type Provider } from '../../../../../contract/index.ts';
-import { FRAME } from '../../../../../models/graph/frame.ts';
+import { FRAME, yuvBytes } from '../../../../../models/graph/frame.ts';
 import { GraphError } from '../../../../../models/graph/errors.ts';
 import { BOXES, withCrops } from '../../../../../models/graph/with-crops.ts';
 import { frameBytes, type PictureSpec, withPicture } from '../../../../../models/graph/with-picture.ts';
 import { ProtoError } from '../../../../../models/protobuf.ts';
 import type { ModelReference } from '../../../inference/description.ts';
-import { yuvBytes, yuvToRgb } from '../../classify/picture.ts';
+import { yuvToRgb } from '../../classify/picture.ts';
 import type { Letterbox } from '../letterbox.ts';
 import type { PictureFacts } from './frame-place.ts';
 
