@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import {
   type AutoTune,
@@ -18,7 +15,6 @@ import {
   type Overhead,
   openSettings,
   type ParsedParams,
-  type Provider,
   type ReadMode,
   type RequestName,
   type RequestResult,
@@ -31,7 +27,6 @@ import {
   type SourceLink,
   SPAN,
   toFaultRecord,
-  type TunedSettings,
   type WhatIf,
 } from '../../contract/index.ts';
 import { redact, redactError } from './credentials.ts';
@@ -45,8 +40,8 @@ import type { ModelReference } from './inference/description.ts';
 import { ModelLibrary } from './library/library.ts';
 import { libraryFolder } from './library/location.ts';
 import { type ModelRequests, modelRequests } from './library/requests.ts';
+import { Measuring } from './measuring.ts';
 import { NetworkChoices } from './network-choices.ts';
-import { measureOverhead, overheadWords } from './overhead.ts';
 import { Screens } from './pipeline/sink/screens.ts';
 import type { Fell } from './pipeline/thread.ts';
 import { Recording } from './recording.ts';
@@ -64,7 +59,6 @@ import { CpuMeter } from './telemetry/rates.ts';
 import { ResourceMeter } from './telemetry/resources/meter.ts';
 import { WhatIfWatch } from './telemetry/what-if/watch.ts';
 import { whatIfWords } from './telemetry/what-if/words.ts';
-import { autoTune } from './tune/auto-tune.ts';
 
 const SNAPSHOT_MS = 100;
 const RESOURCES_MS = 1000;
@@ -132,9 +126,16 @@ export class Engine implements EngineControl {
   #meter: ResourceMeter | null = null;
   #timers: NodeJS.Timeout[] = [];
   readonly #cpu = new CpuMeter();
-  #measuring = false;
-  /** Ends auto-tune; null: it does not run. */
-  #tuning: AbortController | null = null;
+  readonly #measuring = new Measuring({
+    run: () => this.#running(),
+    isOpen: (run) => this.#run === run,
+    state: () => ({ phase: this.#phase, open: this.#open, recording: this.#recording !== null }),
+    record: (on, options) => this.record(on, options),
+    onFrame: (listener) => this.onFrame(listener),
+    tell: (say) => this.#tell(say),
+    interrupt: (reason) => this.#interrupt(reason),
+    attempt: (run, patch) => this.#try(run, patch),
+  });
   #recording: Recording | null = null;
   readonly #clips = new ClipJobs();
   readonly #devices = new Devices();
@@ -279,7 +280,7 @@ export class Engine implements EngineControl {
     listProviders: ({ probe }) => this.#devices.list(probe ?? null),
     autoTune: () => this.autoTune(),
     cancelAutoTune: async () => {
-      this.#tuning?.abort();
+      this.#measuring.cancelTune();
       return null;
     },
     ping: async () => ({ engineNs: this.#clock.now() }),
@@ -736,119 +737,14 @@ export class Engine implements EngineControl {
     this.#meter?.hearWindow(usage);
   }
 
-  /**
-   * Measures what the instruments cost on the source that is open: it runs as fast as it goes for a minute or two, instruments on and off by turns,
-   * with a recording if none is being made; then everything is as before.
-   * @throws Fault (usage) where nothing is open, the source sets its own pace, or it is being measured already.
-   */
-  async measureOverhead(options: { readonly pairs?: number } = {}): Promise<Overhead> {
-    const run = this.#running();
-    if (this.#measuring) throw new Fault('usage', 'The cost of the instruments is being measured already: wait for it.');
-    if (run.pipeline.source.kind === 'live')
-      throw new Fault('usage', `"${run.pipeline.source.name}" sets its own pace and cannot be saturated: open a file to measure on.`);
-    if (run.pipeline.source.kind === 'still')
-      throw new Fault('usage', `"${run.pipeline.source.name}" is one picture: open a video to measure on.`);
-    this.#measuring = true;
-    const ownRecording = this.#recording === null ? await mkdtemp(join(tmpdir(), 'throughline-overhead-')) : null;
-    run.tell('note', 'Measuring what the instruments cost: the source runs as fast as it goes');
-    try {
-      if (ownRecording !== null) await this.record(true, { root: ownRecording });
-      const overhead = await this.#saturated(run, 'the cost of the instruments was measured', () =>
-        measureOverhead(run, {
-          ...options,
-          recording: this.#recording !== null,
-          cancelled: () => this.#run !== run,
-          progress: (soFar) => this.#tell((listener) => listener.overhead?.(soFar)),
-        }),
-      );
-      this.#tell((listener) => listener.overhead?.(overhead));
-      run.tell('note', overheadWords(overhead));
-      return overhead;
-    } finally {
-      this.#measuring = false;
-      if (this.#run === run) run.pipeline.controls.setInstruments(true);
-      if (ownRecording !== null) {
-        await this.record(false);
-        await rm(ownRecording, { recursive: true, force: true });
-      }
-    }
+  /** What the instruments cost, on the source that is open: see Measuring. */
+  measureOverhead(options: { readonly pairs?: number } = {}): Promise<Overhead> {
+    return this.#measuring.overhead(options);
   }
 
-  /** Has something measured on a source that runs as fast as it goes, over and over; then it plays as before. A live source goes on as it does. */
-  async #saturated<T>(run: Run, reason: string, measure: () => Promise<T>): Promise<T> {
-    const [phase, looped] = [this.#phase, this.#open?.loop ?? false];
-    const { pipeline } = run;
-    if (pipeline.source.kind !== 'live') {
-      pipeline.loop(true);
-      pipeline.pace('saturate');
-    }
-    if (phase !== 'playing') pipeline.play();
-    run.sourceEnded(false);
-    this.#interrupt(reason);
-    try {
-      return await measure();
-    } finally {
-      if (this.#run === run) {
-        if (pipeline.source.kind !== 'live') {
-          pipeline.pace(this.#open?.pace ?? 'realtime');
-          pipeline.loop(looped);
-        }
-        if (phase === 'paused') pipeline.pause();
-        this.#interrupt(reason);
-      }
-    }
-  }
-
-  /**
-   * Searches sessions, threads and slots on the source that is open, for a minute at most, and keeps the best; what it gained is told.
-   * @throws Fault (usage) where nothing is open that could be measured on, or something is being measured already
-   */
-  async autoTune(): Promise<AutoTune> {
-    const run = this.#running();
-    const { detector, source } = run.pipeline;
-    if (this.#measuring) throw new Fault('usage', 'Something is being measured on this source already: wait for it.');
-    if (source.kind === 'still') throw new Fault('usage', `"${source.name}" is one picture: open a video to tune on.`);
-    if (!detector) throw new Fault('usage', 'There is no first network whose threads could be tuned: choose one.');
-    const settings = computeOf(this.#open ?? {});
-    const before: TunedSettings = {
-      detectThreads: detector.sessions,
-      intraOpThreads: detector.intraOpThreads,
-      spinning: settings.spinning,
-      ringSlots: settings.ringSlots,
-    };
-    this.#measuring = true;
-    this.#tuning = new AbortController();
-    const { signal } = this.#tuning;
-    run.tell('note', 'Auto-tune tries sessions, threads and slots');
-    try {
-      const tuned = await this.#saturated(run, 'auto-tune tried other settings', () =>
-        autoTune(run, {
-          before,
-          chosen: {
-            detectThreads: settings.detectThreads ?? null,
-            intraOpThreads: settings.intraOpThreads,
-            spinning: settings.spinning,
-            ringSlots: settings.ringSlots,
-          },
-          cores: availableParallelism(),
-          provider: detector.provider.actual as Provider,
-          setCompute: (patch) => this.#try(run, patch),
-          onFrame: (listener) => this.onFrame(listener),
-          cancelled: () => signal.aborted || this.#run !== run,
-          progress: (soFar) => this.#tell((listener) => listener.autoTune?.(soFar)),
-        }),
-      );
-      this.#tell((listener) => listener.autoTune?.(tuned));
-      const after = computeOf(this.#open ?? {});
-      if (this.#run === run) {
-        run.tell('note', `Auto-tune: ${tuned.reason}`);
-        for (const { text, key, from, to } of computeChanges(settings, after)) run.tell('setting', text, { key, from, to });
-      }
-      return tuned;
-    } finally {
-      this.#measuring = false;
-      this.#tuning = null;
-    }
+  /** Searches sessions, threads and slots on the source that is open, and keeps the best: see Measuring. */
+  autoTune(): Promise<AutoTune> {
+    return this.#measuring.autoTune();
   }
 
   /** Puts a setting to work that is only tried. */
